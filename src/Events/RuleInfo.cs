@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cronwatch.Events;
+
+/// <summary>What a rule's file says, as far as an alert repeats it. The compiled query belongs to Detect.</summary>
+public sealed record RuleInfo
+{
+    /// <summary><c>rule.rule_id</c>.</summary>
+    public required string RuleId { get; init; }
+
+    /// <summary><c>rule.name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The version: <c>[rule].version</c> where written, else 0.</summary>
+    public required long Version { get; init; }
+
+    /// <summary><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>0 to 100.</summary>
+    public required double RiskScore { get; init; }
+
+    /// <summary><c>now-9m</c> or so: how far a scheduled run would have looked back. Default: <c>now-6m</c>.</summary>
+    public string From { get; init; } = "now-6m";
+
+    /// <summary>Default: <c>now</c>.</summary>
+    public string To { get; init; } = "now";
+
+    /// <summary>Default: <c>5m</c>.</summary>
+    public string Interval { get; init; } = "5m";
+
+    /// <summary>Default: 100.</summary>
+    public long MaxSignals { get; init; } = 100;
+
+    /// <summary>The guide as written, its <c>$osquery_N</c> replaced by label and query; null when the rule has none.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The set-up text; null when the rule has none.</summary>
+    public string? Setup { get; init; }
+
+    /// <summary>The day from <c>metadata.creation_date</c>, at 00:00 UTC; null when it is not given.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The day from <c>metadata.updated_date</c>, at 00:00 UTC; null when it is not given.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The whole <c>[rule]</c> table as JSON, keys as in the file.</summary>
+    public required JsonElement Rule { get; init; }
+
+    /// <summary>The whole <c>[metadata]</c> table as JSON.</summary>
+    public required JsonElement Metadata { get; init; }
+
+    /// <summary>The patterns of <c>rule.index</c>; empty when the rule has none.</summary>
+    public ImmutableArray<string> Index { get; init; } = [];
+
+    /// <summary>Lower-case hex sha256 of the file's bytes with LF line ends.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The file's path as it was loaded.</summary>
+    public required string File { get; init; }
+}
