@@ -52,6 +52,9 @@ public sealed record ContextRecord
     /// <summary>The leader of the session's entry: how it began; null when unknown or the process itself.</summary>
     public ProcessImage? EntryLeader { get; init; }
 
+    /// <summary>The parent of the entry leader: id, pid and start, no more. Often the only link up from there.</summary>
+    public ProcessImage? EntryLeaderParent { get; init; }
+
     /// <summary>The leader of the process's session; null when unknown or the process itself.</summary>
     public ProcessImage? SessionLeader { get; init; }
 
@@ -117,7 +120,7 @@ public sealed record ContextRecord
         {
             return false;
         }
-        return record?.Process.EntityId is not null;
+        return record?.Process?.EntityId is not null;
     }
 }
 

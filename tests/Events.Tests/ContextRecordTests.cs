@@ -24,6 +24,7 @@ public sealed class ContextRecordTests
     [InlineData("h1|process|x|image", "{")]
     [InlineData("h1|process|x|image", "{}")]
     [InlineData("h1|process|x|image", "null")]
+    [InlineData("h1|process|x|image", """{"actions":["exec"],"process":null}""")]
     [InlineData("h1|osquery|users", "{}")]
     [InlineData("h1|process|x|image", "")]
     public void TryParse_AnythingElse_IsRefused(string key, string value) => Assert.False(ContextRecord.TryParse(

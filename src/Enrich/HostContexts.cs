@@ -1,0 +1,103 @@
+using Cronwatch.Enrich.Answers;
+using Cronwatch.Enrich.Processes;
+using Cronwatch.Events;
+
+namespace Cronwatch.Enrich;
+
+/// <summary>
+/// What is known of all hosts of one partition. Owned by the lane of that partition: not thread-safe, on purpose. Made of
+/// context records alone, which may come late, twice and out of order: a restart reads them again.
+/// </summary>
+public sealed class HostContexts
+{
+    private readonly ContextLimits _limits;
+    private readonly RepeatedTexts _texts = new();
+    private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.Ordinal);
+    private readonly LinkedList<Host> _byUse = new();      // The one heard of least recently first.
+    private long _evictedWithHosts;
+
+    /// <summary>Nothing is known yet.</summary>
+    /// <param name="limits">How much to remember; null: the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is below its least value.</exception>
+    public HostContexts(ContextLimits? limits = null)
+    {
+        _limits = limits ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_limits.ProcessesPerHost, 8, nameof(limits));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_limits.Hosts, 1, nameof(limits));
+    }
+
+    /// <summary>Hosts that are known.</summary>
+    public int Hosts => _hosts.Count;
+
+    /// <summary>Processes that are known, of all hosts. Walks over the hosts: for a gauge, not for each record.</summary>
+    public int Processes => _byUse.Sum(host => host.Processes.Count);
+
+    /// <summary>
+    /// Processes forgotten because a table was full, since the start; those that ended long enough ago do not count.
+    /// Walks over the hosts: for a counter that is read now and then.
+    /// </summary>
+    public long Evicted => _evictedWithHosts + _byUse.Sum(host => host.Processes.Evicted);
+
+    /// <summary>Takes in what an event of the host said.</summary>
+    public void Apply(string host, ContextRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(record);
+        FindOrAdd(host).Apply(record);
+    }
+
+    /// <summary>
+    /// Whether a process of that id told what it runs. What it ran at its fork counts only when that is the
+    /// <paramref name="executable"/> that the caller saw: an exec may be on its way.
+    /// </summary>
+    public bool Knows(string host, string? entityId, string? executable = null) =>
+        TableOf(host)?.Find(entityId) is { HasOwnProgram: true } row
+        && (!row.HasProgramOfFork || (executable is not null && executable == row.Program?.Executable));
+
+    /// <summary>Whether the process of a hit is known so well that waiting would add nothing.</summary>
+    public bool Knows(Hit hit)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        return Knows(hit.Host, HitProcess.EntityIdOf(hit.Event), HitProcess.ExecutableOf(hit.Event));
+    }
+
+    /// <summary>What context says about a hit, now. Starts at the hit's own event, so there is an answer even of nothing.</summary>
+    /// <param name="hit">The hit.</param>
+    /// <param name="held">How long it waited for its process.</param>
+    /// <param name="waitedInVain">Whether it waited until its hold was over.</param>
+    public GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        var table = TableOf(hit.Host);
+        var walk = new AncestryWalk(table, waitedInVain);
+        var ancestry = walk.Up(HitProcess.Of(hit.Event));
+        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held);
+    }
+
+    private ProcessTable? TableOf(string host) => _hosts.GetValueOrDefault(host)?.Value.Processes;
+
+    private ProcessTable FindOrAdd(string name)
+    {
+        if (_hosts.TryGetValue(name, out var node))
+        {
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
+            return node.Value.Processes;
+        }
+        if (_hosts.Count >= _limits.Hosts)
+            ForgetOne();
+        node = _byUse.AddLast(new Host(name, new ProcessTable(_limits, _texts)));
+        _hosts.Add(name, node);
+        return node.Value.Processes;
+    }
+
+    private void ForgetOne()
+    {
+        var (name, processes) = _byUse.First!.Value;
+        _byUse.RemoveFirst();
+        _hosts.Remove(name);
+        _evictedWithHosts += processes.Evicted + processes.Count;
+    }
+
+    private sealed record Host(string Name, ProcessTable Processes);
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Cronwatch.Events;
+
+namespace Cronwatch.Enrich.Processes;
+
+/// <summary>
+/// One process of a host. Its own events write it part by part, each part in the order of the agent's counter; what others
+/// say of it as their parent or leader fills what is empty.
+/// </summary>
+internal sealed class ProcessRow
+{
+    private WriterStamp? _programWriter;
+    private WriterStamp? _credentialsWriter;
+    private WriterStamp? _endWriter;
+
+    public ProcessRow(string entityId)
+    {
+        EntityId = entityId;
+        Place = new(this);
+    }
+
+    public string EntityId { get; }
+
+    public long? Pid { get; private set; }
+
+    public DateTimeOffset? Start { get; private set; }
+
+    /// <summary>The parent at the fork: history, not whom the kernel gave an orphan to.</summary>
+    public string? ParentId { get; private set; }
+
+    /// <summary>Entity ids upward, parent first.</summary>
+    public ImmutableArray<string> Ancestry { get; private set; } = [];
+
+    public ProgramImage? Program { get; private set; }
+
+    public Account? User { get; private set; }
+
+    public Account? RealUser { get; private set; }
+
+    /// <summary>The entry leader; the row's own id when it is one.</summary>
+    public string? EntryLeaderId { get; private set; }
+
+    public string? EntryType { get; private set; }
+
+    public string? EntrySourceIp { get; private set; }
+
+    public string? SessionLeaderId { get; private set; }
+
+    public DateTimeOffset? End { get; private set; }
+
+    public long? ExitCode { get; private set; }
+
+    /// <summary>Whether an event of the process itself was seen.</summary>
+    public bool IsOwn { get; private set; }
+
+    public bool HasEnded => _endWriter is not null;
+
+    /// <summary>The end in the host's stream time: where the event names none, when it came.</summary>
+    public DateTimeOffset EndedAt { get; private set; }
+
+    /// <summary>Whether the program is only what the parent ran at the fork: an exec may follow.</summary>
+    public bool HasProgramOfFork { get; private set; }
+
+    /// <summary>Whether its own events said what it runs.</summary>
+    public bool HasOwnProgram => _programWriter is not null;
+
+    /// <summary>Its place among the rows of the table, by use.</summary>
+    public LinkedListNode<ProcessRow> Place { get; }
+
+    /// <summary>What an event of another process says: fills gaps.</summary>
+    public void Infer(long? pid, DateTimeOffset? start, ProgramImage program, Account? user, Account? realUser)
+    {
+        Pid ??= pid;
+        Start ??= start;
+        User ??= user;
+        RealUser ??= realUser;
+        if (!program.IsEmpty)
+            Program = Program?.FilledBy(program) ?? program;
+    }
+
+    /// <summary>A parent that another process's event names: fills a gap.</summary>
+    public void InferParent(string? parentId) => ParentId ??= parentId;
+
+    /// <summary>How the session began of which it is the entry leader: fills gaps.</summary>
+    public void InferEntry(string? type, string? sourceIp)
+    {
+        EntryLeaderId ??= EntityId;
+        EntryType ??= type;
+        EntrySourceIp ??= sourceIp;
+    }
+
+    /// <summary>What does not change in the life of a process. The parent at the fork stays, whoever adopts it later.</summary>
+    public void WriteIdentity(ContextRecord record, string? parentId, ImmutableArray<string> ancestry, string? entryLeaderId)
+    {
+        IsOwn = true;
+        Pid = record.Process.Pid ?? Pid;
+        Start = record.Process.Start ?? Start;
+        var forked = record.Actions.Contains("fork");
+        if (parentId is not null && (forked || ParentId is null))
+            ParentId = parentId;
+        if (!ancestry.IsEmpty && (forked || Ancestry.IsEmpty))
+            Ancestry = ancestry;
+        EntryLeaderId = entryLeaderId ?? EntryLeaderId;
+        EntryType = record.EntryType ?? EntryType;
+        EntrySourceIp = record.EntrySourceIp ?? EntrySourceIp;
+    }
+
+    /// <summary>Before an exec a process runs what its parent runs, for the case that its fork does not say it.</summary>
+    public void InheritProgram(ProgramImage? parents) => Program ??= parents;
+
+    /// <summary>Its own event tells the program. Overwrites only if <paramref name="change"/> says so, and in order.</summary>
+    public void WriteProgram(ProgramImage program, WriterStamp stamp, ProgramChange change)
+    {
+        if (program.IsEmpty)
+            return;
+        if (!ReplacesProgram(stamp, change))
+        {
+            Program = Program?.FilledBy(program) ?? program;
+            if (HasOwnProgram)
+                return;
+        }
+        else
+            Program = change == ProgramChange.Exec && HasOwnProgram ? program : program.FilledBy(Program);
+        HasProgramOfFork = change == ProgramChange.Fork;
+        _programWriter = stamp;
+    }
+
+    // What a fork says holds until anything later: even what children say of their parent knows better.
+    private bool ReplacesProgram(WriterStamp stamp, ProgramChange change) =>
+        change != ProgramChange.Fork
+        && (_programWriter is not { } last
+            || HasProgramOfFork
+            || (change != ProgramChange.None && stamp.Supersedes(last)));
+
+    /// <summary>Its own event tells the users and the session. Overwrites only if <paramref name="changes"/>, and in order.</summary>
+    public void WriteCredentials(Account? user, Account? realUser, string? sessionLeaderId, WriterStamp stamp, bool changes)
+    {
+        if (user is null && realUser is null && sessionLeaderId is null)
+            return;
+        if (_credentialsWriter is { } last && !(changes && stamp.Supersedes(last)))
+        {
+            User ??= user;
+            RealUser ??= realUser;
+            SessionLeaderId ??= sessionLeaderId;
+            return;
+        }
+        User = user ?? User;
+        RealUser = realUser ?? RealUser;
+        SessionLeaderId = sessionLeaderId ?? SessionLeaderId;
+        _credentialsWriter = stamp;
+    }
+
+    /// <summary>Its own event tells the end.</summary>
+    public void WriteEnd(DateTimeOffset? end, long? exitCode, WriterStamp stamp, DateTimeOffset now)
+    {
+        var replaces = _endWriter is not { } last || stamp.Supersedes(last);
+        End = replaces ? end ?? End : End ?? end;
+        ExitCode = replaces ? exitCode ?? ExitCode : ExitCode ?? exitCode;
+        EndedAt = End ?? now;
+        _endWriter = replaces ? stamp : _endWriter;
+    }
+}
+
+/// <summary>What an event does to the program of its process.</summary>
+internal enum ProgramChange
+{
+    /// <summary>Nothing: it was seen.</summary>
+    None,
+
+    /// <summary>A copy of the parent began.</summary>
+    Fork,
+
+    /// <summary>Another program took its place.</summary>
+    Exec,
+
+    /// <summary>It ran already when the agent started: what is known of the same program stays.</summary>
+    Running,
+}
