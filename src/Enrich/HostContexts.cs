@@ -61,7 +61,7 @@ public sealed class HostContexts
         return Knows(hit.Host, HitProcess.EntityIdOf(hit.Event), HitProcess.ExecutableOf(hit.Event));
     }
 
-    /// <summary>What context says about a hit, now. Starts at the hit's own event, so there is an answer even of nothing.</summary>
+    /// <summary>What context says about a hit, now. It starts at the hit's own event, so there always is an answer.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="held">How long it waited for its process.</param>
     /// <param name="waitedInVain">Whether it waited until its hold was over.</param>

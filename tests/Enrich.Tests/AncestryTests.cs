@@ -74,6 +74,42 @@ public sealed class AncestryTests
     }
 
     [Fact]
+    public void AnswersFor_ChainThatEndsInTheFirstProcess_IsResolvedWhoeverDescribedIt()
+    {
+        var contexts = Say.Contexts(Say.Event("exec", "cron", 1, "/usr/sbin/cron") with
+        {
+            Parent = Say.Image("p-1", "/usr/lib/systemd/systemd") with { Pid = 1 },
+        });
+        Assert.Equal(AnswerStatus.Resolved, contexts.Ask(Say.Hit("cron", "/usr/sbin/cron")).Ancestry.Status);
+    }
+
+    [Fact]
+    public void AnswersFor_ParentKnownFromASiblingAlone_GoesUpByTheSiblingsAncestry()
+    {
+        var sibling = Say.Event("exec", "ls", 1, "/bin/ls", ancestry: ["bash", "sshd"]) with { Parent = Say.Image("bash", "/bin/bash") };
+        Assert.Equal("cp Missing, bash Resolved, sshd Missing", Say.Contexts(sibling).Ask(Say.Hit("cp", parent: "bash")).Chain());
+    }
+
+    [Fact]
+    public void AnswersFor_EntryLeaderWithoutEventsOfItsOwn_GoesUpByWhatWasSaidOfItsParent()
+    {
+        var below = Say.Event("exec", "cp", 1, "/usr/bin/cp", "bash") with
+        {
+            EntryLeader = Say.Image("bash", "/bin/bash"),
+            EntryLeaderParent = new ProcessImage { EntityId = "sshd", Pid = 7 },
+        };
+        var links = Say.Contexts(below).Ask(Say.Hit("cp")).Ancestry.Links;
+        Assert.Equal(("sshd", 7L, LinkStatus.IdOnly), (links[^1].EntityId, links[^1].Pid!.Value, links[^1].Status));
+    }
+
+    [Fact]
+    public void AnswersFor_OnlyTheForkCameInTime_IsLate()
+    {
+        var contexts = Say.Contexts(Say.Event("fork", "cp", 1, "/bin/bash"));
+        Assert.Equal("cp Late", contexts.Ask(Say.Hit("cp"), waitedInVain: true).Chain());
+    }
+
+    [Fact]
     public void AnswersFor_LoopAmongAncestors_EndsWhereItCloses()
     {
         var contexts = Say.Contexts(

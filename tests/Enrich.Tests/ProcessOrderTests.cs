@@ -34,12 +34,22 @@ public sealed class ProcessOrderTests
         Assert.Equal(("/usr/bin/cp", Say.Noon.AddSeconds(3)), (contexts.Row("p1").Executable, contexts.Row("p1").End));
     }
 
-    [Fact]
-    public void Apply_SecondExec_ReplacesTheWholeProgram()
+    [Theory]
+    [InlineData("/bin/sleep")]
+    [InlineData("/usr/bin/cp")]     // The file behind a path may have been replaced.
+    public void Apply_SecondExec_ReplacesTheWholeProgram(string executable)
     {
-        var contexts = Say.Contexts(Exec with { Sha256 = "ab12" }, Say.Event("exec", "p1", 20, "/bin/sleep", user: "0"));
-        Assert.Equal(("/bin/sleep", null), (contexts.Row("p1").Executable, contexts.Row("p1").Sha256));
+        var contexts = Say.Contexts(Exec with { Sha256 = "ab12" }, Say.Event("exec", "p1", 20, executable));
+        Assert.Equal((executable, null), (contexts.Row("p1").Executable, contexts.Row("p1").Sha256));
     }
+
+    [Fact]
+    public void Apply_ExecThatWasLost_IsSeenInWhatComesAfterTheFork() =>
+        Assert.Equal("/usr/bin/cp", Say.Contexts(Fork, End).Row("p1").Executable);
+
+    [Fact]
+    public void Apply_CounterRestartsBetweenForkAndExec_TakesTheExec() =>
+        Assert.Equal("/usr/bin/cp", Say.Contexts(Fork with { Sequence = 1_000_000 }, Exec).Row("p1").Executable);
 
     [Fact]
     public void Apply_EarlierExecOfAnotherProgram_MixesNothingIntoTheLater()

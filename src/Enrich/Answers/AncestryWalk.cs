@@ -71,7 +71,8 @@ internal sealed class AncestryWalk(ProcessTable? table, bool waitedInVain)
     private AncestryLink Ancestor(string id, ProcessRow? row, LinkStatus status) =>
         Link(_links.Count, status, id, row, row?.Program);
 
-    private AncestryLink Link(int depth, LinkStatus status, string? id, ProcessRow? row, ProgramImage? image) => new(depth, status)
+    private AncestryLink Link(
+        int depth, LinkStatus status, string? id, ProcessRow? row, ProgramImage? image) => new(depth, status)
     {
         EntityId = id,
         Pid = row?.Pid,

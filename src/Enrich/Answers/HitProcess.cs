@@ -21,7 +21,8 @@ internal sealed record HitProcess(string? EntityId, string? ParentId)
     public static HitProcess Of(HostEvent e) => new(EntityIdOf(e), Text(e, "process.parent.entity_id"))
     {
         Pid = e.Fields.Find("process.pid") is { } pid ? e.LongOf(pid.Slot) : null,
-        Program = new(Text(e, "process.name"), ExecutableOf(e), Text(e, "process.command_line"), Text(e, "process.hash.sha256")),
+        Program = new(
+            Text(e, "process.name"), ExecutableOf(e), Text(e, "process.command_line"), Text(e, "process.hash.sha256")),
         User = AccountOf(e, "user."),
         RealUser = AccountOf(e, "user.Ext.real."),
         Ancestry = Texts(e, "process.Ext.ancestry"),

@@ -133,7 +133,8 @@ internal sealed class ProcessRow
             || (change != ProgramChange.None && stamp.Supersedes(last)));
 
     /// <summary>Its own event tells the users and the session. Overwrites only if <paramref name="changes"/>, and in order.</summary>
-    public void WriteCredentials(Account? user, Account? realUser, string? sessionLeaderId, WriterStamp stamp, bool changes)
+    public void WriteCredentials(
+        Account? user, Account? realUser, string? sessionLeaderId, WriterStamp stamp, bool changes)
     {
         if (user is null && realUser is null && sessionLeaderId is null)
             return;
