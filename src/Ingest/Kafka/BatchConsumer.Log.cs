@@ -1,0 +1,26 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Cronwatch.Ingest.Kafka;
+
+public sealed partial class BatchConsumer
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Assigned: {Partitions}.")]
+    private static partial void PartitionsAssigned(ILogger logger, IReadOnlyList<TopicPartition> partitions);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Revoked: {Partitions}.")]
+    private static partial void PartitionsRevoked(ILogger logger, IReadOnlyList<TopicPartition> partitions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost: {Partitions}; what was in flight will be read again.")]
+    private static partial void PartitionsLost(ILogger logger, IReadOnlyList<TopicPartition> partitions);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Kafka at {Bootstrap}: {Reason}; it is tried again. Check the address and that the broker runs.")]
+    private static partial void ClientError(ILogger logger, string bootstrap, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Text}")]
+    private static partial void ClientLog(ILogger logger, string text);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last commit failed ({Reason}): some records will be read again.")]
+    private static partial void CloseFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,31 @@
+using Confluent.Kafka;
+
+namespace Cronwatch.Ingest.Kafka;
+
+/// <summary>How a <see cref="BatchConsumer"/> reads.</summary>
+public sealed record BatchConsumerOptions
+{
+    /// <summary>The client's settings; those of the design are laid under them.</summary>
+    public required ConsumerConfig Config { get; init; }
+
+    /// <summary>Topics, or patterns of whole names that begin with <c>^</c>. Empty: partitions come by <see cref="BatchConsumer.Follow"/>.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Lets values go before they are copied; null: all pass.</summary>
+    public Prefilter? Prefilter { get; init; }
+
+    /// <summary>Batches in flight before reading stops.</summary>
+    /// <value>1 to 64. Default: 8.</value>
+    public int Credits { get; init; } = 8;
+
+    /// <summary>Records in a batch, at most.</summary>
+    /// <value>Default: 1,000.</value>
+    public int BatchSize { get; init; } = 1_000;
+
+    /// <summary>Whether records carry their headers, which costs 0.2 µs each.</summary>
+    public bool WithHeaders { get; init; }
+
+    /// <summary>How long a revocation waits for what is in flight.</summary>
+    /// <value>Default: 10 s.</value>
+    public TimeSpan DrainFor { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,24 @@
+using Confluent.Kafka;
+
+namespace Cronwatch.Ingest.Kafka;
+
+/// <summary>What travels from a consumer into a graph, in the order in which it happened.</summary>
+public abstract record BatchElement
+{
+    private BatchElement()
+    {
+    }
+
+    /// <summary>Records were read.</summary>
+    /// <param name="Batch">The batch; the receiver disposes it.</param>
+    public sealed record Records(RecordBatch Batch) : BatchElement;
+
+    /// <summary>Partitions are ours from here on.</summary>
+    public sealed record Assigned(IReadOnlyList<TopicPartition> Partitions) : BatchElement;
+
+    /// <summary>Partitions are to be given up: what is held of them goes on now, and nothing more comes.</summary>
+    public sealed record Revoked(IReadOnlyList<TopicPartition> Partitions) : BatchElement;
+
+    /// <summary>Everything that a followed partition held was read.</summary>
+    public sealed record CaughtUp(TopicPartition Partition) : BatchElement;
+}

@@ -1,0 +1,31 @@
+using Confluent.Kafka;
+
+namespace Cronwatch.Ingest.Kafka;
+
+/// <summary>The settings that the pipeline's laws and speed rest on. What the caller set stays, but for the offset law.</summary>
+internal static class ConsumerSettings
+{
+    public static ConsumerConfig WithOurs(BatchConsumerOptions options)
+    {
+        var config = new ConsumerConfig(new Dictionary<string, string>(options.Config))
+        {
+            // Law 1: an offset is stored when it is done, not when it is read.
+            EnableAutoOffsetStore = false,
+            EnableAutoCommit = options.Topics.Count > 0,
+            EnablePartitionEof = true,
+            ConsumeResultFields = options.WithHeaders ? "headers,timestamp,topic" : "timestamp,topic",
+        };
+        config.AutoOffsetReset ??= AutoOffsetReset.Earliest;
+        config.AutoCommitIntervalMs ??= 1_000;
+        config.CheckCrcs ??= true;
+        if (config.GroupProtocol is null or GroupProtocol.Classic)
+            config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
+        // Fetching rests that long after its queue was full; the default of a second starves a fast reader.
+        config.FetchQueueBackoffMs ??= 10;
+        config.QueuedMaxMessagesKbytes ??= 32_768;
+        config.FetchMaxBytes ??= 8 * 1_024 * 1_024;
+        config.FetchMinBytes ??= 1;
+        config.FetchWaitMaxMs ??= 20;
+        return config;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Cronwatch.Events;
+
+namespace Cronwatch.Ingest.Kafka;
+
+/// <summary>A record that the prefilter let through.</summary>
+/// <param name="Key">Its key; null for none.</param>
+/// <param name="Value">Its value; null for a tombstone.</param>
+/// <param name="Origin">Where it came from, at index 0.</param>
+/// <param name="Headers">Its headers, where the consumer asks for them.</param>
+/// <param name="Range">The range of its partition in this batch.</param>
+public readonly record struct BatchRecord(
+    byte[]? Key, byte[]? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range);
+
+/// <summary>
+/// Up to some hundred records that were read together. A batch is a credit: a fixed number exists, and who is done with
+/// one disposes it, once, which lets the pump read on.
+/// </summary>
+public sealed class RecordBatch : IDisposable
+{
+    private readonly BlockingCollection<RecordBatch> _pool;
+
+    internal RecordBatch(BlockingCollection<RecordBatch> pool) => _pool = pool;
+
+    /// <summary>The records that passed the filter, in the order of reading.</summary>
+    public List<BatchRecord> Records { get; } = [];
+
+    /// <summary>How many records were read and let go.</summary>
+    public int Filtered { get; internal set; }
+
+    /// <summary>The ranges of the partitions in the batch: each is owed one <see cref="TrackedRange.Done"/>.</summary>
+    public List<TrackedRange> Ranges { get; } = [];
+
+    /// <summary>Gives the credit back. Ranges outlive it.</summary>
+    public void Dispose()
+    {
+        Records.Clear();
+        Ranges.Clear();
+        Filtered = 0;
+        _pool.Add(this);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace Cronwatch.Ingest;
+
+/// <summary>What a record may be, judged by its raw bytes.</summary>
+[Flags]
+public enum PrefilterVerdict
+{
+    /// <summary>No loaded rule can match it, and it tells no context.</summary>
+    Filtered = 0,
+
+    /// <summary>A rule may match it.</summary>
+    Candidate = 1,
+
+    /// <summary>It may be a process event.</summary>
+    Context = 2,
+}
+
+/// <summary>
+/// Tells from raw bytes, without parsing, what cannot matter. Sound: a record with a <c>\u</c> escape, which can hide any
+/// text, may be anything, and so may framed Avro. Immutable; allocates nothing.
+/// </summary>
+public sealed class Prefilter
+{
+    private const PrefilterVerdict Anything = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
+
+    private readonly ImmutableArray<AsciiLiteral>? _literals;
+
+    /// <summary>A filter for rules.</summary>
+    /// <param name="literals">
+    /// ASCII texts of which every matching record contains at least one, in any case; null where the rules give none:
+    /// then every record may match.
+    /// </param>
+    public Prefilter(ImmutableArray<string>? literals) =>
+        _literals = literals is { } given ? [.. given.Select(l => new AsciiLiteral(l))] : null;
+
+    /// <summary>What the record may be.</summary>
+    public PrefilterVerdict Test(ReadOnlySpan<byte> record)
+    {
+        if (record.IsEmpty)
+            return PrefilterVerdict.Filtered;
+        if (record[0] == 0 || record.IndexOf("\\u"u8) >= 0)
+            return Anything;
+        return (MayMatch(record) ? PrefilterVerdict.Candidate : 0) | (MayBeContext(record) ? PrefilterVerdict.Context : 0);
+    }
+
+    private bool MayMatch(ReadOnlySpan<byte> record)
+    {
+        if (_literals is not { } literals)
+            return true;
+        foreach (var literal in literals)
+            if (literal.IsIn(record))
+                return true;
+        return false;
+    }
+
+    // The text as a value: as a key, which every file event has, a colon follows.
+    private static bool MayBeContext(ReadOnlySpan<byte> record)
+    {
+        while (record.IndexOf("\"process\""u8) is var at and >= 0)
+        {
+            record = record[(at + 9)..].TrimStart(" \t\r\n"u8);
+            if (record.IsEmpty || record[0] != ':')
+                return true;
+        }
+        return false;
+    }
+}
