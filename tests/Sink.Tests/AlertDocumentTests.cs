@@ -7,7 +7,7 @@ namespace Cronwatch.Sinks.Tests;
 
 public sealed class AlertDocumentTests
 {
-    private const string Event = """
+    internal const string Event = """
         {"@timestamp":"2026-01-15T09:57:12.180629612Z",
          "event":{"id":"e1","action":"creation","category":["file"],"kind":"event","sequence":7},
          "data_stream":{"type":"logs","dataset":"endpoint.events.file","namespace":"default"},
@@ -16,7 +16,7 @@ public sealed class AlertDocumentTests
          "process":{"pid":4711,"entity_id":"p1","name":"bash"},"user":{"id":0,"name":"root"}}
         """;
 
-    private static readonly GuideAnswers Answers = new(
+    internal static readonly GuideAnswers Answers = new(
         new AncestryAnswer(AnswerStatus.Late,
         [
             new(0, LinkStatus.Resolved)
@@ -248,6 +248,26 @@ public sealed class AlertDocumentTests
         Assert.True(read.GetProperty("guide.ancestry").GetProperty("truncated").GetBoolean());
         Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
         Assert.False(read.TryGetProperty("custom", out _));
+    }
+
+    [Theory]
+    [InlineData('<')]
+    [InlineData('"')]
+    [InlineData('\uFFFF')]
+    public void Write_TextThatGrowsWhenEscaped_StaysUnder900Kilobytes(char one)
+    {
+        var text = new string(one, 60_000);
+        var hit = Hits.Of("{}");
+        hit.Event.SetRaw(Encoding.UTF8.GetBytes($$"""{"event":{"original":"{{JsonEncodedText.Encode(text)}}"},"b":"{{JsonEncodedText.Encode(text)}}"}"""));
+        Assert.InRange(AlertDocument.Write(hit, Answers, Hits.BuiltAt, "default", "0.1.0").Length, 1, 900 * 1_024);
+    }
+
+    [Fact]
+    public void Write_EventOf200Kilobytes_IsCopiedWhole()
+    {
+        var document = Hits.Document($$"""{"custom":"{{new string('x', 200_000)}}"}""");
+        Assert.Equal(200_000, document.GetProperty("custom").GetString()!.Length);
+        Assert.False(document.GetProperty("cronwatch.event.truncated").GetBoolean());
     }
 
     private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);

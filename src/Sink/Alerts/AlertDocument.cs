@@ -24,7 +24,9 @@ public static class AlertDocument
     private static readonly string[] Digested = ["@timestamp", "event.action", "file.path", "process.entity_id"];
 
     // Whatever is not plain text stays escaped, so that a page which shows an alert carelessly still runs nothing.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = Encoder };
 
     /// <summary>The document of a hit that pages: UTF-8, at most 900 KB. Never throws at what an event holds.</summary>
     /// <param name="hit">The hit.</param>

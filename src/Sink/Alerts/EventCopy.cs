@@ -14,13 +14,13 @@ internal sealed class EventCopy(JsonElement root, int length)
     /// <summary>An event of more bytes than this is copied by its mapped fields alone.</summary>
     public const int WholeUpTo = 256 * 1_024;
 
-    // What is left of 900 KB for the alert, once the rule, the reason and the guide have had their share, is well above this.
+    // An alert has 900 KB: one more value may begin below this line, and what follows the copy is small.
     private const int MostOfAlert = 700 * 1_024;
 
     // A flattened field takes 20 levels by default, the least of all limits; agents write 6.
     private const int MostLevels = 20;
 
-    // A field that 32,766 bytes of UTF-8 are the limit of: also the template's ignore_above for paths.
+    // The engines refuse a keyword of more than 32,766 bytes, and a character takes four at most.
     private const int MostOfText = 8_191;
 
     private const int MostRemoved = 100;
@@ -113,7 +113,7 @@ internal sealed class EventCopy(JsonElement root, int length)
                 writer.WriteNullValue();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Text(value));
+                Text(writer, EventJson.Text(value));
                 break;
             default:
                 writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
@@ -134,10 +134,19 @@ internal sealed class EventCopy(JsonElement root, int length)
         }
     }
 
-    private string Text(JsonElement value)
+    // Escapes can make a long text six times as long.
+    private void Text(Utf8JsonWriter writer, string text)
     {
-        var text = EventJson.Text(value);
-        return _mappedOnly ? text.Cut(MostOfText) : text;
+        if (text.Length <= MostOfText)
+            writer.WriteStringValue(text);
+        else if (!_mappedOnly && JsonEncodedText.Encode(text, AlertDocument.Encoder) is var whole
+                 && writer.BytesCommitted + writer.BytesPending + whole.EncodedUtf8Bytes.Length <= MostOfAlert)
+            writer.WriteStringValue(whole);
+        else
+        {
+            writer.WriteStringValue(text.Cut(MostOfText));
+            Truncated = true;
+        }
     }
 
     private static bool IsFull(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending > MostOfAlert;
@@ -145,14 +154,14 @@ internal sealed class EventCopy(JsonElement root, int length)
     // A dotted key stands for the objects on its way as well: none of them may be a mapped value.
     private static bool Fits(string path, string full, JsonElement value)
     {
-        for (var dot = full.IndexOf('.', path.Length == full.Length ? path.Length : path.Length + 1); dot > 0; dot = full.IndexOf('.', dot + 1))
+        for (var at = path.Length + 1; at < full.Length && full.IndexOf('.', at) is var dot and > 0; at = dot + 1)
             if (MappedFields.IsLeaf(full[..dot]))
                 return false;
         return value.ValueKind switch
         {
             JsonValueKind.Object => !MappedFields.IsLeaf(full),
             JsonValueKind.Array or JsonValueKind.Null => true,
-            _ when MappedFields.IsLabel(full) => value.ValueKind != JsonValueKind.String || EventJson.Text(value).Length <= MostOfText,
+            JsonValueKind.String when MappedFields.IsLabel(full) => EventJson.Text(value).Length <= MostOfText,
             _ => !MappedFields.IsObject(full) && EcsValue.Fits(EcsTypes.Of(full), value),
         };
     }
@@ -161,7 +170,8 @@ internal sealed class EventCopy(JsonElement root, int length)
         Array.Exists(OwnPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // Refused by both engines: no text between dots, and the names of their own metadata.
-    private static bool IsName(string key) => !IsMetadata(key) && Array.TrueForAll(key.Split('.'), part => !string.IsNullOrWhiteSpace(part));
+    private static bool IsName(string key) => key.Length <= ShortText.Most && !IsMetadata(key)
+        && Array.TrueForAll(key.Split('.'), part => !string.IsNullOrWhiteSpace(part));
 
     private static bool IsMetadata(string key) => key is "_id" or "_index" or "_source" or "_type" or "_routing" or "_version"
         or "_seq_no" or "_primary_term" or "_field_names" or "_ignored" or "_doc_count" or "_nested_path" or "_size" or "_tier";

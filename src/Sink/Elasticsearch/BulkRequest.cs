@@ -12,8 +12,8 @@ internal static class BulkRequest
     /// <summary>The most bytes of a request, before compression. A larger document goes alone.</summary>
     public const int MostBytes = 5 * 1_024 * 1_024;
 
-    /// <summary>Where to post it, and what to answer: status and error of each item, no more.</summary>
-    public const string Path = "/_bulk?filter_path=errors,took,items.*.status,items.*.error,items.*.failure_store";
+    /// <summary>Where to post it, below the node's address, and what to answer: status and error of each item, no more.</summary>
+    public const string Path = "_bulk?filter_path=errors,took,items.*.status,items.*.error,items.*.failure_store";
 
     /// <summary>A <c>create</c> line and the document, one after another. The last line ends like all others.</summary>
     public static byte[] BodyOf(IReadOnlyList<AlertToIndex> alerts)

@@ -33,7 +33,7 @@ public sealed class ElasticsearchTarget
     /// <summary>Asks who is there.</summary>
     public async Task<TargetCheck> CheckAsync(CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(HttpMethod.GET, "/", null, "application/json", cancellationToken).ConfigureAwait(false);
+        var answer = await SendAsync(HttpMethod.GET, "", null, "application/json", cancellationToken).ConfigureAwait(false);
         if (answer.Status is null)
             return new(null, null, $"{_address}: no answer: {answer.Problem}; check the address and that the server runs");
         if (answer.Status is 401 or 403)

@@ -13,8 +13,8 @@ internal static class IndexTemplate
     /// <summary>What it is called.</summary>
     public const string Name = "cronwatch-alerts";
 
-    /// <summary>Where it is read and written.</summary>
-    public const string Path = "/_index_template/" + Name;
+    /// <summary>Where it is read and written, below the node's address.</summary>
+    public const string Path = "_index_template/" + Name;
 
     /// <summary>Rises with each change: an older one in the cluster is replaced, a later one stays.</summary>
     public const long Version = 1;
