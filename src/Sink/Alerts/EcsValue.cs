@@ -40,7 +40,8 @@ internal static class EcsValue
 
     // Years 0001 to 9999.
     private static bool IsMilliseconds(JsonElement value) =>
-        long.TryParse(JsonMarshal.GetRawUtf8Value(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        long.TryParse(
+            JsonMarshal.GetRawUtf8Value(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         && number is >= -62_135_596_800_000 and <= 253_402_300_799_999;
 
     // IPAddress.Parse also takes "1", "0x7f.1", zones, and octal parts; the engines do not.

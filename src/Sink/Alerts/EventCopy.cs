@@ -39,7 +39,7 @@ internal sealed class EventCopy(JsonElement root, int length)
     /// <summary>The event's members, into the open object that is the alert.</summary>
     public void WriteMembers(Utf8JsonWriter writer) => Members(writer, root, "", 1);
 
-    /// <summary><c>event.*</c>, its kind too, and <c>data_stream.*</c> as flat keys below the two prefixes of originals.</summary>
+    /// <summary><c>event.*</c>, its kind too, and <c>data_stream.*</c>, as flat keys of originals.</summary>
     public void WriteOriginal(Utf8JsonWriter writer)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);

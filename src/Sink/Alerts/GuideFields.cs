@@ -4,7 +4,7 @@ using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts;
 
-/// <summary>The answers to the investigation guide: a key <c>guide.NAME</c> each, and their sum in <c>cronwatch.context.*</c>.</summary>
+/// <summary>The answers to the guide: a key <c>guide.NAME</c> each, and their sum in <c>cronwatch.context.*</c>.</summary>
 internal static class GuideFields
 {
     private const string Source = "endpoint";

@@ -16,7 +16,7 @@ internal static partial class IsoTime
     public static string OfSeconds(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Whether text is a day or an instant in the strict form; ten fractional digits are refused by both engines.</summary>
+    /// <summary>Whether text is a day or an instant in the strict form. Ten fractional digits are refused.</summary>
     public static bool IsStrict(string text) => Strict().IsMatch(text) && EventTime.TryParse(text, out _);
 
     [GeneratedRegex(

@@ -26,7 +26,8 @@ internal static class MappedFields
         Below("file", "path name extension directory size type owner group mode uid gid inode target_path created mtime ctime " +
             "accessed hash.md5 hash.sha1 hash.sha256 Ext.entropy Ext.original.path Ext.original.name Ext.original.extension"),
         Below("group", "id name"),
-        Below("host", "id name hostname architecture ip mac type os.type os.name os.version os.kernel os.family os.platform os.full"),
+        Below("host", "id name hostname architecture ip mac type os.type os.name os.version os.kernel os.family os.platform " +
+            "os.full"),
         Below("network", "type transport protocol direction bytes"),
         Below("process", Process + " Ext.ancestry"),
         Below("process.parent", Process),

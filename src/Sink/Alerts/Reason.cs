@@ -6,7 +6,7 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary>The sentence that says what happened, worded as Elastic's detection engine words it, from the event alone.</summary>
 internal static class Reason
 {
-    /// <summary>For example <c>file event with process bash, file backdoor, by root on web-01 created high alert NAME.</c></summary>
+    /// <summary>For example <c>file event with process bash, file x, by root on web-01 created high alert NAME.</c></summary>
     public static string Of(HostEvent @event, string severity, string ruleName)
     {
         var parts = new StringBuilder();

@@ -17,8 +17,8 @@ internal static class AlertMappings
         .. Below("kibana", "space_ids version"),
         .. Below("kibana.alert", "uuid status workflow_status workflow_tags workflow_assignee_ids severity building_block_type " +
             "ancestors.id ancestors.type ancestors.index ancestors.rule"),
-        .. Below("kibana.alert.rule", "name rule_id uuid type rule_type_id category consumer producer execution.uuid execution.type " +
-            "author tags severity from to interval indices created_by updated_by license timestamp_override rule_name_override " +
+        .. Below("kibana.alert.rule", "name rule_id uuid type rule_type_id category consumer producer execution.uuid " +
+            "execution.type author tags severity from to interval indices created_by updated_by license timestamp_override rule_name_override " +
             "building_block_type timeline_id timeline_title namespace threat.framework threat.tactic.id threat.tactic.name " +
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
         .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.hash outcome context.status event.digest " +
@@ -38,7 +38,8 @@ internal static class AlertMappings
     private static readonly string[] Dates =
     [
         "@timestamp",
-        .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp rule.created_at rule.updated_at"),
+        .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp " +
+            "rule.created_at rule.updated_at"),
         .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
     ];
@@ -46,8 +47,8 @@ internal static class AlertMappings
     private static readonly string[] Longs =
     [
         .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals"),
-        .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision context.resolved " +
-            "context.late context.missing context.not_collected"),
+        .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
+            "context.resolved context.late context.missing context.not_collected"),
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
     ];
 
@@ -55,10 +56,12 @@ internal static class AlertMappings
 
     private static readonly string[] Booleans =
     [
-        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated", "guide.user.elevated",
+        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated",
+        "guide.user.elevated",
     ];
 
-    private static readonly string[] Unsearched = ["kibana.alert.rule.note", "kibana.alert.url", "cronwatch.rule.setup", "cronwatch.guide_text"];
+    private static readonly string[] Unsearched =
+        ["kibana.alert.rule.note", "kibana.alert.url", "cronwatch.rule.setup", "cronwatch.guide_text"];
 
     // Anything may stand in them.
     private static readonly string[] Opaque =

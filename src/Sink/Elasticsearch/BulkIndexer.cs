@@ -44,9 +44,11 @@ public sealed partial class BulkIndexer(
         {
             case BulkRequestFate.ReadItems when BulkResponse.Parse(answer.Body) is { } items && items.Length == part.Alerts.Count:
                 var again = tally.Take(part.Alerts, items, part.Attempt);
-                if (again.Count > 0)
-                    LogItemsAgain(again.Count, target, items.First(item => BulkRetry.FateOf(item) == BulkItemFate.Again).ErrorType);
-                return again.Count > 0 ? new([part.With(again)], Wait: true) : Next.Nothing;
+                if (again.Count == 0)
+                    return Next.Nothing;
+                var first = items.First(item => BulkRetry.FateOf(item) == BulkItemFate.Again);
+                LogItemsAgain(again.Count, target, first.ErrorType);
+                return new([part.With(again)], Wait: true);
             case BulkRequestFate.Split when part.Alerts.Count > 1 || answer.Status is null:
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
                 return new(part.Halves(), Wait: answer.Status is null);

@@ -43,7 +43,8 @@ internal static class BulkResponse
             return null;
         foreach (var action in item.EnumerateObject())
         {
-            if (Member(action.Value, "status") is not { ValueKind: JsonValueKind.Number } status || !status.TryGetInt32(out var code))
+            if (Member(action.Value, "status") is not { ValueKind: JsonValueKind.Number } status
+                || !status.TryGetInt32(out var code))
                 return null;
             var isInFailureStore = Text(Member(action.Value, "failure_store")) == "used";
             return Member(action.Value, "error") is { ValueKind: JsonValueKind.Object } error

@@ -17,7 +17,7 @@ public sealed record ElasticsearchOptions
     /// <summary>The user's password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The sha256 of the server's certificate in hex, where no authority vouches for it; null for the system's authorities.</summary>
+    /// <summary>The sha256 of the server's certificate in hex, where no authority vouches for it.</summary>
     public string? CertificateFingerprint { get; init; }
 
     /// <summary>How long a request may take. Default: one minute.</summary>
@@ -27,5 +27,6 @@ public sealed record ElasticsearchOptions
     public override string ToString() => string.Join(", ", Urls.Select(AddressOf));
 
     // An address may carry a user and a password.
-    private static string AddressOf(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    private static string AddressOf(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

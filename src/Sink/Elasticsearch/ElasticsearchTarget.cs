@@ -16,6 +16,8 @@ public sealed record TargetCheck(string? Engine, string? Version, string? Proble
 /// <summary>An Elasticsearch or OpenSearch cluster over HTTP. Thread-safe. Throws for cancellation only.</summary>
 public sealed class ElasticsearchTarget
 {
+    private const string Json = "application/json";
+
     private readonly DistributedTransport _transport;
     private readonly string _address;
 
@@ -33,7 +35,7 @@ public sealed class ElasticsearchTarget
     /// <summary>Asks who is there.</summary>
     public async Task<TargetCheck> CheckAsync(CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(HttpMethod.GET, "", null, "application/json", cancellationToken).ConfigureAwait(false);
+        var answer = await SendAsync(HttpMethod.GET, "", null, Json, cancellationToken).ConfigureAwait(false);
         if (answer.Status is null)
             return new(null, null, $"{_address}: no answer: {answer.Problem}; check the address and that the server runs");
         if (answer.Status is 401 or 403)
@@ -51,15 +53,15 @@ public sealed class ElasticsearchTarget
         var check = await CheckAsync(cancellationToken).ConfigureAwait(false);
         if (check.Problem is not null)
             return check.Problem;
-        var there = await SendAsync(HttpMethod.GET, IndexTemplate.Path, null, "application/json", cancellationToken).ConfigureAwait(false);
+        var there = await SendAsync(HttpMethod.GET, IndexTemplate.Path, null, Json, cancellationToken).ConfigureAwait(false);
         if (there.Status == 200 && IndexTemplate.VersionIn(there.Body) >= IndexTemplate.Version)
             return null;
         var body = IndexTemplate.BodyFor(check.Engine!, check.Version!);
-        var put = await SendAsync(HttpMethod.PUT, IndexTemplate.Path, body, "application/json", cancellationToken).ConfigureAwait(false);
+        var put = await SendAsync(HttpMethod.PUT, IndexTemplate.Path, body, Json, cancellationToken).ConfigureAwait(false);
         return put.Status is >= 200 and < 300
             ? null
-            : $"{_address}: index template {IndexTemplate.Name} not written: {put.Problem}; give the user the right to manage index " +
-              "templates, or have an administrator run cronwatch doctor --create";
+            : $"{_address}: index template {IndexTemplate.Name} not written: {put.Problem}; give the user the right to manage " +
+              "index templates, or have an administrator run cronwatch doctor --create";
     }
 
     /// <summary>Posts a body to <c>_bulk</c>.</summary>
@@ -69,7 +71,7 @@ public sealed class ElasticsearchTarget
     internal async Task<HttpAnswer> SendAsync(
         HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
     {
-        var configuration = new RequestConfiguration { ContentType = contentType, Accept = "application/json" };
+        var configuration = new RequestConfiguration { ContentType = contentType, Accept = Json };
         try
         {
             var response = await _transport.RequestAsync<BytesResponse>(
@@ -104,7 +106,8 @@ public sealed class ElasticsearchTarget
     private static bool IsReset(Exception? error)
     {
         for (; error is not null; error = error.InnerException)
-            if (error is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted })
+            if (error is SocketException socket
+                && socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
                 return true;
         return false;
     }
@@ -119,7 +122,8 @@ public sealed class ElasticsearchTarget
         {
             using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("version", out var version)
+                || version.ValueKind != JsonValueKind.Object
                 || !version.TryGetProperty("number", out var number))
                 return null;
             var engine = version.TryGetProperty("distribution", out var name) ? name.ToString() : "elasticsearch";

@@ -81,7 +81,8 @@ public sealed partial class TopicWriter : IDisposable
         };
         try
         {
-            _producer.Produce(new TopicPartition(record.Topic, record.Partition), message, report => delivery.Report(index, report));
+            var place = new TopicPartition(record.Topic, record.Partition);
+            _producer.Produce(place, message, report => delivery.Report(index, report));
         }
         catch (ProduceException<byte[]?, byte[]?> refused) when (refused.Error.Code == ErrorCode.Local_QueueFull)
         {
