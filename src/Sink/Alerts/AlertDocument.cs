@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>
+/// An alert as one JSON object on one line: facts of the detection as flat dotted keys (<c>"kibana.alert.uuid"</c> is one
+/// key), then the answers to the guide, then the event, which cannot forge any of them.
+/// </summary>
+public static class AlertDocument
+{
+    // The format that is followed. No Kibana of this version, or any, ran.
+    private const string FormatVersion = "9.0.1";
+
+    // An event that is no JSON object is kept as text, as much as leaves room for escapes.
+    private const int MostOfRaw = 64 * 1_024;
+
+    private static readonly string[] DataStream = ["data_stream.type", "data_stream.dataset", "data_stream.namespace"];
+    private static readonly string[] Digested = ["@timestamp", "event.action", "file.path", "process.entity_id"];
+
+    // Whatever is not plain text stays escaped, so that a page which shows an alert carelessly still runs nothing.
+    internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = Encoder };
+
+    /// <summary>The document of a hit that pages: UTF-8, at most 900 KB. Never throws at what an event holds.</summary>
+    /// <param name="hit">The hit.</param>
+    /// <param name="answers">What context says about it.</param>
+    /// <param name="builtAt">The alert's <c>@timestamp</c>.</param>
+    /// <param name="space">The space that the alert belongs to: lower case, part of the index name.</param>
+    /// <param name="version">The build of cronwatch.</param>
+    public static byte[] Write(Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        ArgumentNullException.ThrowIfNull(answers);
+        var time = AlertTime.Of(hit.Event, hit.Origin);
+        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
+            WriteAlert(writer, hit, space);
+            RuleFields.Write(writer, hit.Rule, space, time, IsoTime.Of(builtAt));
+            WriteOrigin(writer, hit, version);
+            WriteRule(writer, hit.Rule);
+            GuideFields.Write(writer, hit, answers);
+            WriteEvent(writer, hit.Event);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // First of all, because the index's name is read off two of them.
+    private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt)
+    {
+        writer.WriteString("@timestamp", builtAt);
+        writer.WriteString("kibana.alert.original_time", time.Text);
+        writer.WriteString("cronwatch.consumed_at", IsoTime.Of(hit.ConsumedAt));
+        writer.WriteString("cronwatch.detected_at", IsoTime.Of(hit.DetectedAt));
+        writer.WriteNumber("cronwatch.lateness_ms", (long)(hit.ConsumedAt - time.Value).TotalMilliseconds);
+        writer.WriteString("cronwatch.time_source", time.Source);
+        writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(time.WindowStart));
+        writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(time.WindowEnd));
+        writer.WriteString("kibana.alert.start", builtAt);
+        writer.WriteString("kibana.alert.last_detected", builtAt);
+        writer.WriteString("kibana.alert.intended_timestamp", builtAt);
+    }
+
+    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, string space)
+    {
+        var rule = hit.Rule;
+        writer.WriteString("event.kind", "signal");
+        writer.WriteStartArray("kibana.space_ids");
+        writer.WriteStringValue(space);
+        writer.WriteEndArray();
+        writer.WriteString("kibana.version", FormatVersion);
+        writer.WriteString("kibana.alert.uuid", hit.Id);
+        writer.WriteString("kibana.alert.status", "active");
+        writer.WriteString("kibana.alert.workflow_status", "open");
+        WriteEmpty(writer, "kibana.alert.workflow_tags");
+        WriteEmpty(writer, "kibana.alert.workflow_assignee_ids");
+        writer.WriteNumber("kibana.alert.depth", 1);
+        WriteAncestor(writer, hit);
+        writer.WriteString("kibana.alert.severity", rule.Severity);
+        writer.WriteNumber("kibana.alert.risk_score", rule.RiskScore);
+        writer.WriteString("kibana.alert.reason", Reason.Of(hit.Event, rule.Severity, rule.Name));
+        if (RuleParameters.TextOf(rule, "building_block_type") is { Length: > 0 } buildingBlock)
+            writer.WriteString("kibana.alert.building_block_type", buildingBlock);
+    }
+
+    private static void WriteAncestor(Utf8JsonWriter writer, Hit hit)
+    {
+        var origin = hit.Origin;
+        var stream = string.Join('-', DataStream.Select(hit.Event.First));
+        writer.WriteStartArray("kibana.alert.ancestors");
+        writer.WriteStartObject();
+        writer.WriteString("id", hit.Event.First("event.id") is { Length: > 0 } id
+            ? id.Cut()
+            : FormattableString.Invariant($"{origin.Topic}/{origin.Partition}/{origin.Offset}/{origin.Index}"));
+        writer.WriteString("type", "event");
+        writer.WriteString("index", stream.Length > 2 ? stream.Cut() : origin.Topic);
+        writer.WriteNumber("depth", 0);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteOrigin(Utf8JsonWriter writer, Hit hit, string version)
+    {
+        var origin = hit.Origin;
+        writer.WriteString("cronwatch.kafka.topic", origin.Topic);
+        writer.WriteNumber("cronwatch.kafka.partition", origin.Partition);
+        writer.WriteNumber("cronwatch.kafka.offset", origin.Offset);
+        writer.WriteNumber("cronwatch.kafka.index", origin.Index);
+        if (origin.TimestampType != RecordTimestampType.NotAvailable)
+            writer.WriteString("cronwatch.kafka.timestamp", AlertTime.OfRecord(origin).Text);
+        writer.WriteString("cronwatch.kafka.timestamp_type", origin.TimestampType.ToString());
+        writer.WriteString("cronwatch.outcome", "alert");
+        writer.WriteString("cronwatch.host_key", hit.Host.Cut());
+        writer.WriteString("cronwatch.version", version);
+    }
+
+    private static void WriteRule(Utf8JsonWriter writer, RuleInfo rule)
+    {
+        writer.WriteString("cronwatch.rule.hash", rule.Hash);
+        writer.WriteString("cronwatch.rule.file", rule.File);
+        if (rule.Setup is not null)
+            writer.WriteString("cronwatch.rule.setup", rule.Setup);
+        if (RuleParameters.Find(rule, "investigation_fields") is { } investigation)
+        {
+            writer.WritePropertyName("cronwatch.rule.investigation_fields");
+            investigation.WriteTo(writer);
+        }
+        if (rule.Metadata.ValueKind != JsonValueKind.Undefined)
+        {
+            writer.WritePropertyName("cronwatch.rule.metadata");
+            rule.Metadata.WriteTo(writer);
+        }
+    }
+
+    private static void WriteEvent(Utf8JsonWriter writer, HostEvent @event)
+    {
+        writer.WriteString("cronwatch.event.digest", DigestOf(@event));
+        using var document = EventJson.Parse(@event.Raw);
+        if (document is null)
+        {
+            writer.WriteString("cronwatch.event.raw", Encoding.UTF8.GetString(@event.Raw.Span).Cut(MostOfRaw));
+            WriteEmpty(writer, "cronwatch.event.removed");
+            writer.WriteBoolean("cronwatch.event.truncated", @event.Raw.Length > MostOfRaw);
+            return;
+        }
+        var copy = new EventCopy(document.RootElement, @event.Raw.Length);
+        copy.WriteOriginal(writer);
+        copy.WriteMembers(writer);
+        writer.WriteStartArray("cronwatch.event.removed");
+        foreach (var name in copy.Removed)
+            writer.WriteStringValue(name);
+        writer.WriteEndArray();
+        writer.WriteBoolean("cronwatch.event.truncated", copy.Truncated);
+    }
+
+    // What tells two events with one id apart.
+    private static string DigestOf(HostEvent @event) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('|', Digested.Select(@event.First)))));
+
+    private static void WriteEmpty(Utf8JsonWriter writer, string name)
+    {
+        writer.WriteStartArray(name);
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,42 @@
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>When an event happened, as far as can be told.</summary>
+/// <param name="Value">The time, UTC.</param>
+/// <param name="Source"><c>@timestamp</c>, <c>event.created</c>, or <c>record</c> for the record's own time.</param>
+/// <param name="Text">The same as the alert writes it: the event's own text with all its digits where the index takes it.</param>
+public readonly record struct AlertTime(DateTimeOffset Value, string Source, string Text)
+{
+    // The year 9000: a broker passes on any number that a producer wrote, and windows still have to fit behind it.
+    private const long MostMilliseconds = 221_845_392_000_000;
+
+    private static readonly TimeSpan WindowLength = TimeSpan.FromMinutes(5);
+    private static readonly string[] Sources = ["@timestamp", "event.created"];
+
+    /// <summary>The paging window's start: the time floored to five minutes, UTC.</summary>
+    public DateTimeOffset WindowStart => new(Value.UtcTicks - (Value.UtcTicks % WindowLength.Ticks), TimeSpan.Zero);
+
+    /// <summary>The paging window's end, five minutes later, or the end of time.</summary>
+    public DateTimeOffset WindowEnd =>
+        DateTimeOffset.MaxValue - WindowStart < WindowLength ? DateTimeOffset.MaxValue : WindowStart + WindowLength;
+
+    /// <summary>
+    /// The first of <c>@timestamp</c>, <c>event.created</c> that can be read, else the record's time. Never fails: a
+    /// record without a time gives 1970.
+    /// </summary>
+    public static AlertTime Of(HostEvent @event, RecordOrigin origin)
+    {
+        foreach (var source in Sources)
+            if (@event.First(source) is { } text && EventTime.TryParse(text, out var time))
+                return new(time.ToUniversalTime(), source, IsoTime.IsStrict(text) ? text : IsoTime.Of(time));
+        return OfRecord(origin);
+    }
+
+    /// <summary>The record's own time, between 1970 and 9000.</summary>
+    internal static AlertTime OfRecord(RecordOrigin origin)
+    {
+        var stamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(origin.TimestampMs, 0, MostMilliseconds));
+        return new(stamp, "record", IsoTime.Of(stamp));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>The answers to the guide: a key <c>guide.NAME</c> each, and their sum in <c>cronwatch.context.*</c>.</summary>
+internal static class GuideFields
+{
+    private const string Source = "endpoint";
+
+    private const int MostOfCommandLine = 8_191;
+
+    // A list may take this much of an alert; the link that crosses the line is still written whole.
+    private const int MostOfList = 64 * 1_024;
+
+    /// <summary>All that is answered, into the open object that is the alert.</summary>
+    public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers)
+    {
+        var asOf = IsoTime.Of(hit.DetectedAt + answers.Held);
+        WriteSum(writer, answers);
+        WriteAncestry(writer, answers.Ancestry, asOf);
+        WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
+    }
+
+    private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
+    {
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status];
+        writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
+        writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
+        writer.WriteNumber("cronwatch.context.revision", 0);
+        foreach (var status in Enum.GetValues<AnswerStatus>())
+            writer.WriteNumber($"cronwatch.context.{NameOf(status)}", all.Count(one => one == status));
+    }
+
+    private static void WriteAncestry(Utf8JsonWriter writer, AncestryAnswer answer, string asOf)
+    {
+        WriteStart(writer, "guide.ancestry", answer.Status, asOf);
+        writer.WriteNumber("count", answer.Links.Length);
+        writer.WriteStartArray("links");
+        var from = writer.BytesCommitted + writer.BytesPending;
+        var written = 0;
+        while (written < answer.Links.Length && writer.BytesCommitted + writer.BytesPending - from < MostOfList)
+            WriteLink(writer, answer.Links[written++]);
+        writer.WriteEndArray();
+        writer.WriteBoolean("truncated", written < answer.Links.Length);
+        if (answer.Entry is { } entry)
+        {
+            writer.WriteStartObject("entry");
+            WriteText(writer, "entity_id", entry.EntityId);
+            WriteText(writer, "name", entry.Name);
+            WriteText(writer, "type", entry.Type);
+            WriteText(writer, "source_ip", entry.SourceIp);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLink(Utf8JsonWriter writer, AncestryLink link)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("depth", link.Depth);
+        writer.WriteString("status", NameOf(link.Status));
+        WriteText(writer, "entity_id", link.EntityId);
+        if (link.Pid is { } pid)
+            writer.WriteNumber("pid", pid);
+        WriteText(writer, "name", link.Name);
+        WriteText(writer, "executable", link.Executable, MostOfCommandLine);
+        WriteText(writer, "command_line", link.CommandLine, MostOfCommandLine);
+        WriteAccount(writer, "user", link.User);
+        WriteAccount(writer, "real_user", link.RealUser);
+        if (link.Start is { } start)
+            writer.WriteString("start", IsoTime.Of(start));
+        if (link.End is { } end)
+            writer.WriteString("end", IsoTime.Of(end));
+        WriteText(writer, "sha256", link.Sha256);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteUser(Utf8JsonWriter writer, UserAnswer answer, string? name, string asOf)
+    {
+        WriteStart(writer, "guide.user", answer.Status, asOf);
+        WriteText(writer, "name", name);
+        WriteAccount(writer, "real", answer.Real);
+        WriteAccount(writer, "effective", answer.Effective);
+        if (answer.Behind is { } behind)
+        {
+            writer.WriteStartObject("behind");
+            WriteText(writer, "id", behind.User.Id);
+            WriteText(writer, "name", behind.User.Name);
+            if (behind.Depth is { } depth)
+                writer.WriteNumber("depth", depth);
+            WriteText(writer, "entity_id", behind.EntityId);
+            writer.WriteString("basis", behind.Basis);
+            writer.WriteEndObject();
+        }
+        writer.WriteBoolean("elevated", answer.Behind is { } other && !IsSame(other.User, answer.Effective));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("status", NameOf(status));
+        writer.WriteString("as_of", asOf);
+        writer.WriteString("source", Source);
+    }
+
+    // Names may be missing where ids are not.
+    private static bool IsSame(Account one, Account? other) => other is not null
+        && (one.Id is not null && other.Id is not null ? one.Id == other.Id : one.Name == other.Name);
+
+    private static void WriteAccount(Utf8JsonWriter writer, string name, Account? account)
+    {
+        if (account is null)
+            return;
+        writer.WriteStartObject(name);
+        WriteText(writer, "id", account.Id);
+        WriteText(writer, "name", account.Name);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text, int most = ShortText.Most)
+    {
+        if (text is not null)
+            writer.WriteString(name, text.Cut(most));
+    }
+
+    private static string NameOf(AnswerStatus status) => status switch
+    {
+        AnswerStatus.Resolved => "resolved",
+        AnswerStatus.Late => "late",
+        AnswerStatus.Missing => "missing",
+        AnswerStatus.NotCollected => "not_collected",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string NameOf(LinkStatus status) => status switch
+    {
+        LinkStatus.Resolved => "resolved",
+        LinkStatus.IdOnly => "id-only",
+        LinkStatus.Late => "late",
+        LinkStatus.Missing => "missing",
+        LinkStatus.Loop => "loop",
+        LinkStatus.Cut => "cut",
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>What an alert repeats of its rule: <c>kibana.alert.rule.*</c>, as Elastic's detection engine writes it.</summary>
+internal static class RuleFields
+{
+    private const string Prefix = "kibana.alert.rule.";
+
+    private static readonly string[] Lists =
+    [
+        "author", "tags", "references", "false_positives", "threat", "exceptions_list", "severity_mapping",
+        "risk_score_mapping", "actions",
+    ];
+
+    private static readonly string[] IfThere =
+    [
+        "license", "timestamp_override", "rule_name_override", "building_block_type", "timeline_id", "timeline_title",
+        "namespace", "meta",
+    ];
+
+    /// <summary>All of them, into the open object that is the alert.</summary>
+    /// <param name="writer">The alert.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="space">The space, part of the execution's id.</param>
+    /// <param name="time">The event's time.</param>
+    /// <param name="builtAt">When the alert is built.</param>
+    public static void Write(Utf8JsonWriter writer, RuleInfo rule, string space, AlertTime time, string builtAt)
+    {
+        Text(writer, "name", rule.Name);
+        Text(writer, "rule_id", rule.RuleId);
+        Text(writer, "uuid", rule.RuleId);
+        writer.WriteNumber(Prefix + "version", rule.Version);
+        writer.WriteNumber(Prefix + "revision", 0);
+        Text(writer, "type", "eql");
+        Text(writer, "rule_type_id", "siem.eqlRule");
+        Text(writer, "category", "Event Correlation Rule");
+        Text(writer, "consumer", "siem");
+        Text(writer, "producer", "siem");
+        Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.WindowStart));
+        Text(writer, "execution.type", "scheduled");
+        Text(writer, "execution.timestamp", builtAt);
+        Text(writer, "severity", rule.Severity);
+        writer.WriteNumber(Prefix + "risk_score", rule.RiskScore);
+        Text(writer, "description", RuleParameters.TextOf(rule, "description"));
+        Text(writer, "from", rule.From);
+        Text(writer, "to", rule.To);
+        Text(writer, "interval", rule.Interval);
+        writer.WriteNumber(Prefix + "max_signals", rule.MaxSignals);
+        writer.WriteBoolean(Prefix + "enabled", RuleParameters.Find(rule, "enabled")?.ValueKind != JsonValueKind.False);
+        writer.WriteBoolean(Prefix + "immutable", false);
+        WriteIndices(writer, rule);
+        WriteDates(writer, rule);
+        if (rule.Note is not null)
+            Text(writer, "note", rule.Note);
+        WriteFromFile(writer, rule);
+        writer.WritePropertyName(Prefix + "parameters");
+        RuleParameters.Write(writer, rule);
+    }
+
+    /// <summary>The id of what Elastic calls an execution: a UUID, version 8, of space, rule and paging window.</summary>
+    internal static string ExecutionOf(string space, string ruleId, DateTimeOffset windowStart)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{space}|{ruleId}|{IsoTime.OfSeconds(windowStart)}"));
+        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString("D");
+    }
+
+    private static void WriteIndices(Utf8JsonWriter writer, RuleInfo rule)
+    {
+        writer.WriteStartArray(Prefix + "indices");
+        foreach (var pattern in rule.Index)
+            writer.WriteStringValue(pattern);
+        writer.WriteEndArray();
+    }
+
+    // A file that gives one date only has the other from it; one that gives none has none invented.
+    private static void WriteDates(Utf8JsonWriter writer, RuleInfo rule)
+    {
+        if ((rule.CreatedAt ?? rule.UpdatedAt) is { } created)
+            Text(writer, "created_at", IsoTime.Of(created));
+        if ((rule.UpdatedAt ?? rule.CreatedAt) is { } updated)
+            Text(writer, "updated_at", IsoTime.Of(updated));
+        Text(writer, "created_by", "cronwatch");
+        Text(writer, "updated_by", "cronwatch");
+    }
+
+    private static void WriteFromFile(Utf8JsonWriter writer, RuleInfo rule)
+    {
+        foreach (var name in Lists)
+        {
+            writer.WritePropertyName(Prefix + name);
+            RuleParameters.WriteList(writer, rule, name);
+        }
+        foreach (var name in IfThere)
+            if (RuleParameters.Find(rule, name) is { } value)
+            {
+                writer.WritePropertyName(Prefix + name);
+                value.WriteTo(writer);
+            }
+    }
+
+    private static void Text(Utf8JsonWriter writer, string name, string value) => writer.WriteString(Prefix + name, value);
+}

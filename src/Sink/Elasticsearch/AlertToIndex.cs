@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Cronwatch.Sinks.Elasticsearch;
+
+/// <summary>An alert to create, if its index has none of that id.</summary>
+/// <param name="Id">The document's id: the alert's.</param>
+/// <param name="Index">The index.</param>
+/// <param name="Document">One JSON object.</param>
+public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemory<byte> Document);
+
+/// <summary>An alert that the index refused for good.</summary>
+/// <param name="Alert">The alert.</param>
+/// <param name="Status">The HTTP status of its item, or of the request that held it alone.</param>
+/// <param name="Type">The engine's name of the error; <c>too-large</c> for a document that no request takes.</param>
+/// <param name="Reason">The engine's explanation, cut to 1,000 characters: it may repeat what the event holds.</param>
+/// <param name="Attempts">How many requests it was in.</param>
+public sealed record RefusedAlert(AlertToIndex Alert, int Status, string Type, string Reason, int Attempts);
+
+/// <summary>What became of alerts: each is in exactly one of the three.</summary>
+/// <param name="Created">How many the index took.</param>
+/// <param name="AlreadyThere">How many it had already.</param>
+/// <param name="Refused">Which it will never take.</param>
+public sealed record BulkOutcome(int Created, int AlreadyThere, ImmutableArray<RefusedAlert> Refused);

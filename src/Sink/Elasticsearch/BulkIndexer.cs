@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Cronwatch.Sinks.Elasticsearch;
+
+/// <summary>
+/// Creates alerts in their indices, each once in effect. What is away or busy is tried again without end; only what an
+/// engine will never take is given back. Thread-safe; a call sends one request at a time.
+/// </summary>
+/// <param name="target">The cluster.</param>
+/// <param name="time">The clock of the waits.</param>
+/// <param name="chance">Spreads the waits.</param>
+/// <param name="logger">Gets a warning for each request that failed.</param>
+public sealed partial class BulkIndexer(
+    ElasticsearchTarget target, TimeProvider time, Random chance, ILogger<BulkIndexer> logger)
+{
+    private readonly Lock _chanceLock = new();      // Guards chance, which need not be thread-safe.
+
+    /// <summary>Ends when every alert is decided.</summary>
+    public async Task<BulkOutcome> IndexAsync(IReadOnlyList<AlertToIndex> alerts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(alerts);
+        var tally = new BulkTally();
+        var waiting = new Stack<Part>(BulkRequest.Cut(alerts).Reverse().Select(part => new Part(part, 1)));
+        var failures = 0;
+        while (waiting.TryPop(out var part))
+        {
+            var body = BulkRequest.BodyOf(part.Alerts);
+            var answer = await target.BulkAsync(body, cancellationToken).ConfigureAwait(false);
+            var next = Decide(part, answer, body.Length, tally);
+            foreach (var again in next.Parts)
+                waiting.Push(again);
+            failures = next.Wait ? failures + 1 : 0;
+            if (next.Wait)
+                await WaitAsync(failures, answer, cancellationToken).ConfigureAwait(false);
+        }
+        return tally.ToOutcome();
+    }
+
+    // What is left of a part, the last to be sent first.
+    private Next Decide(Part part, HttpAnswer answer, int length, BulkTally tally)
+    {
+        switch (BulkRetry.FateOf(answer.Status, answer.WasReset, length))
+        {
+            case BulkRequestFate.ReadItems when BulkResponse.Parse(answer.Body) is { } items && items.Length == part.Alerts.Count:
+                var again = tally.Take(part.Alerts, items, part.Attempt);
+                if (again.Count == 0)
+                    return Next.Nothing;
+                var first = items.First(item => BulkRetry.FateOf(item) == BulkItemFate.Again);
+                LogItemsAgain(again.Count, target, first.ErrorType);
+                return new([part.With(again)], Wait: true);
+            case BulkRequestFate.Split when part.Alerts.Count > 1 || answer.Status is null:
+                LogRequestAgain(part.Alerts.Count, target, answer.Problem);
+                return new(part.Halves(), Wait: answer.Status is null);
+            case BulkRequestFate.Bisect when part.Alerts.Count > 1:
+                return new(part.Halves(), Wait: false);
+            case BulkRequestFate.Split or BulkRequestFate.Bisect:
+                tally.Refuse(part.Alerts[0], answer, part.Attempt);
+                return Next.Nothing;
+            default:
+                LogRequestAgain(part.Alerts.Count, target, answer.Problem);
+                return new([part.With(part.Alerts)], Wait: true);
+        }
+    }
+
+    private Task WaitAsync(int failures, HttpAnswer answer, CancellationToken cancellationToken)
+    {
+        double share;
+        lock (_chanceLock)
+            share = chance.NextDouble();
+        return Task.Delay(BulkRetry.DelayBefore(failures, share, answer.RetryAfter), time, cancellationToken);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Indexing {Count} alerts at {Address} failed: {Problem}. They are tried again.")]
+    private partial void LogRequestAgain(int count, ElasticsearchTarget address, string problem);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Count} alerts were not taken by {Address} yet: {ErrorType}. They are tried again.")]
+    private partial void LogItemsAgain(int count, ElasticsearchTarget address, string? errorType);
+
+    private sealed record Part(IReadOnlyList<AlertToIndex> Alerts, int Attempt)
+    {
+        public Part With(IReadOnlyList<AlertToIndex> alerts) => new(alerts, Attempt + 1);
+
+        // A single alert has one half.
+        public ImmutableArray<Part> Halves()
+        {
+            var half = (Alerts.Count + 1) / 2;
+            var first = With([.. Alerts.Take(half)]);
+            return half == Alerts.Count ? [first] : [With([.. Alerts.Skip(half)]), first];
+        }
+    }
+
+    private sealed record Next(ImmutableArray<Part> Parts, bool Wait)
+    {
+        public static readonly Next Nothing = new([], Wait: false);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Cronwatch.Sinks.Alerts;
+
+namespace Cronwatch.Sinks.Elasticsearch;
+
+/// <summary>Counts what became of the alerts of one call. One owner.</summary>
+internal sealed class BulkTally
+{
+    private const int MostOfReason = 1_000;
+
+    private readonly ImmutableArray<RefusedAlert>.Builder _refused = ImmutableArray.CreateBuilder<RefusedAlert>();
+    private int _created;
+    private int _alreadyThere;
+
+    /// <summary>Counts what is decided; gives back what is to be sent again.</summary>
+    public List<AlertToIndex> Take(IReadOnlyList<AlertToIndex> alerts, ImmutableArray<BulkItem> items, int attempt)
+    {
+        var again = new List<AlertToIndex>();
+        for (var i = 0; i < alerts.Count; i++)
+        {
+            switch (BulkRetry.FateOf(items[i]))
+            {
+                case BulkItemFate.Created:
+                    _created++;
+                    break;
+                case BulkItemFate.AlreadyThere:
+                    _alreadyThere++;
+                    break;
+                case BulkItemFate.Again:
+                    again.Add(alerts[i]);
+                    break;
+                case BulkItemFate.Refused:
+                    var type = items[i].IsInFailureStore ? "failure_store" : items[i].ErrorType ?? "unknown";
+                    Refuse(alerts[i], items[i].Status, type, items[i].Reason ?? "", attempt);
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        return again;
+    }
+
+    /// <summary>Counts an alert that a whole request was refused for.</summary>
+    public void Refuse(AlertToIndex alert, HttpAnswer answer, int attempt) =>
+        Refuse(alert, answer.Status ?? 0, answer.Status == 413 ? "too-large" : "bad-request", answer.Problem, attempt);
+
+    /// <summary>The sum.</summary>
+    public BulkOutcome ToOutcome() => new(_created, _alreadyThere, _refused.ToImmutable());
+
+    private void Refuse(AlertToIndex alert, int status, string type, string reason, int attempt) =>
+        _refused.Add(new(alert, status, type, reason.Cut(MostOfReason), attempt));
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Elastic.Transport;
+using HttpMethod = Elastic.Transport.HttpMethod;
+
+namespace Cronwatch.Sinks.Elasticsearch;
+
+/// <summary>What answered, or why nothing did.</summary>
+/// <param name="Engine"><c>elasticsearch</c> or <c>opensearch</c>; null when there was no answer.</param>
+/// <param name="Version">Its version, such as <c>9.0.1</c>; null when there was no answer.</param>
+/// <param name="Problem">What is wrong and what to do; null when it can be used.</param>
+public sealed record TargetCheck(string? Engine, string? Version, string? Problem);
+
+/// <summary>An Elasticsearch or OpenSearch cluster over HTTP. Thread-safe. Throws for cancellation only.</summary>
+public sealed class ElasticsearchTarget
+{
+    private const string Json = "application/json";
+
+    private readonly DistributedTransport _transport;
+    private readonly string _address;
+
+    /// <summary>Opens no connection yet.</summary>
+    public ElasticsearchTarget(ElasticsearchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _address = options.ToString();
+        _transport = new DistributedTransport(ConfigurationOf(options));
+    }
+
+    /// <summary>Where it is, for messages: without user and password.</summary>
+    public override string ToString() => _address;
+
+    /// <summary>Asks who is there.</summary>
+    public async Task<TargetCheck> CheckAsync(CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(HttpMethod.GET, "", null, Json, cancellationToken).ConfigureAwait(false);
+        if (answer.Status is null)
+            return new(null, null, $"{_address}: no answer: {answer.Problem}; check the address and that the server runs");
+        if (answer.Status is 401 or 403)
+            return new(null, null, $"{_address}: not signed in (HTTP {answer.Status}); check API key or user and password");
+        return EngineOf(answer.Body) ?? new(null, null,
+            $"{_address}: answers HTTP {answer.Status}, but not as Elasticsearch or OpenSearch does; check the address");
+    }
+
+    /// <summary>
+    /// Makes sure that the index template of alerts is there, in this version or a later one. Null when it is; else what is
+    /// wrong and what to do.
+    /// </summary>
+    public async Task<string?> EnsureTemplateAsync(CancellationToken cancellationToken)
+    {
+        var check = await CheckAsync(cancellationToken).ConfigureAwait(false);
+        if (check.Problem is not null)
+            return check.Problem;
+        var there = await SendAsync(HttpMethod.GET, IndexTemplate.Path, null, Json, cancellationToken).ConfigureAwait(false);
+        if (there.Status == 200 && IndexTemplate.VersionIn(there.Body) >= IndexTemplate.Version)
+            return null;
+        var body = IndexTemplate.BodyFor(check.Engine!, check.Version!);
+        var put = await SendAsync(HttpMethod.PUT, IndexTemplate.Path, body, Json, cancellationToken).ConfigureAwait(false);
+        return put.Status is >= 200 and < 300
+            ? null
+            : $"{_address}: index template {IndexTemplate.Name} not written: {put.Problem}; give the user the right to manage " +
+              "index templates, or have an administrator run cronwatch doctor --create";
+    }
+
+    /// <summary>Posts a body to <c>_bulk</c>.</summary>
+    internal Task<HttpAnswer> BulkAsync(byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.POST, BulkRequest.Path, body, "application/x-ndjson", cancellationToken);
+
+    internal async Task<HttpAnswer> SendAsync(
+        HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    {
+        var configuration = new RequestConfiguration { ContentType = contentType, Accept = Json };
+        try
+        {
+            var response = await _transport.RequestAsync<BytesResponse>(
+                new EndpointPath(method, path), body is null ? null : PostData.Bytes(body), null, configuration,
+                cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return AnswerOf(response);
+        }
+        catch (UnexpectedTransportException unexpected)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new(null, [], unexpected.InnerException?.Message ?? unexpected.Message, WasReset: IsReset(unexpected));
+        }
+    }
+
+    private static HttpAnswer AnswerOf(BytesResponse response)
+    {
+        var call = response.ApiCallDetails;
+        var body = response.Body ?? [];
+        if (call.HttpStatusCode is null or 0)
+        {
+            var cause = call.OriginalException?.GetBaseException();
+            return new(null, [], cause?.Message ?? "no connection", IsReset(call.OriginalException));
+        }
+        var asked = call.TryGetHeader("retry-after", out var values)
+            && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : default;
+        return new(call.HttpStatusCode, body, $"HTTP {call.HttpStatusCode}{ErrorIn(body)}", RetryAfter: asked);
+    }
+
+    private static bool IsReset(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            if (error is SocketException socket
+                && socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
+                return true;
+        return false;
+    }
+
+    // The start of what the engine, or a proxy, says.
+    private static string ErrorIn(byte[] body) =>
+        body.Length == 0 ? "" : $": {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300))).ReplaceLineEndings(" ")}";
+
+    private static TargetCheck? EngineOf(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("version", out var version)
+                || version.ValueKind != JsonValueKind.Object
+                || !version.TryGetProperty("number", out var number))
+                return null;
+            var engine = version.TryGetProperty("distribution", out var name) ? name.ToString() : "elasticsearch";
+            return new(engine, number.ToString(), null);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static TransportConfiguration ConfigurationOf(ElasticsearchOptions options)
+    {
+        NodePool pool = options.Urls is [var only] ? new SingleNodePool(only) : new StaticNodePool(options.Urls);
+        return new TransportConfiguration(pool)
+        {
+            Authentication = AuthenticationOf(options),
+            CertificateFingerprint = options.CertificateFingerprint,
+            DisablePings = true,
+            EnableHttpCompression = true,
+            RequestTimeout = options.RequestTimeout,
+            ResponseHeadersToParse = new HeadersList("retry-after"),
+        };
+    }
+
+    private static AuthorizationHeader? AuthenticationOf(ElasticsearchOptions options) => options switch
+    {
+        { ApiKey: { } key } => new ApiKey(key),
+        { Username: { } user } => new BasicAuthentication(user, options.Password ?? ""),
+        _ => null,
+    };
+}

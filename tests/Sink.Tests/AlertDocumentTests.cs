@@ -1,0 +1,277 @@
+using System.Text;
+using System.Text.Json;
+using Cronwatch.Events;
+using Cronwatch.Sinks.Alerts;
+
+namespace Cronwatch.Sinks.Tests;
+
+public sealed class AlertDocumentTests
+{
+    internal const string Event = """
+        {"@timestamp":"2026-01-15T09:57:12.180629612Z",
+         "event":{"id":"e1","action":"creation","category":["file"],"kind":"event","sequence":7},
+         "data_stream":{"type":"logs","dataset":"endpoint.events.file","namespace":"default"},
+         "agent":{"id":"a1"},"host":{"id":"h1","name":"web-01"},
+         "file":{"path":"/etc/cron.d/backdoor","name":"backdoor"},
+         "process":{"pid":4711,"entity_id":"p1","name":"bash"},"user":{"id":0,"name":"root"}}
+        """;
+
+    internal static readonly GuideAnswers Answers = new(
+        new AncestryAnswer(AnswerStatus.Late,
+        [
+            new(0, LinkStatus.Resolved)
+            {
+                EntityId = "p1", Pid = 4711, Name = "bash", Executable = "/usr/bin/bash", CommandLine = "bash -c <x>",
+                User = new("0", "root"), RealUser = new("1030", null),
+                Start = new(2026, 1, 15, 9, 57, 11, 940, TimeSpan.Zero), Sha256 = "ab",
+            },
+            new(1, LinkStatus.IdOnly) { EntityId = "p0" },
+        ])
+        {
+            Entry = new("p9", "sshd", "sshd", "35.235.243.210"),
+        },
+        new UserAnswer(AnswerStatus.Resolved)
+        {
+            Real = new("1030", null), Effective = new("0", "root"),
+            Behind = new(new("1030", "alice"), 1, "p0", "ancestor"),
+        },
+        TimeSpan.FromMilliseconds(120));
+
+    private const string Expected = """
+        {
+          "@timestamp": "2026-01-15T09:57:13.250Z",
+          "kibana.alert.original_time": "2026-01-15T09:57:12.180629612Z",
+          "cronwatch.consumed_at": "2026-01-15T09:57:12.500Z",
+          "cronwatch.detected_at": "2026-01-15T09:57:12.750Z",
+          "cronwatch.lateness_ms": 319,
+          "cronwatch.time_source": "@timestamp",
+          "cronwatch.window.start": "2026-01-15T09:55:00Z",
+          "cronwatch.window.end": "2026-01-15T10:00:00Z",
+          "kibana.alert.start": "2026-01-15T09:57:13.250Z",
+          "kibana.alert.last_detected": "2026-01-15T09:57:13.250Z",
+          "kibana.alert.intended_timestamp": "2026-01-15T09:57:13.250Z",
+          "event.kind": "signal",
+          "kibana.space_ids": ["default"],
+          "kibana.version": "9.0.1",
+          "kibana.alert.uuid": "2255b03f",
+          "kibana.alert.status": "active",
+          "kibana.alert.workflow_status": "open",
+          "kibana.alert.workflow_tags": [],
+          "kibana.alert.workflow_assignee_ids": [],
+          "kibana.alert.depth": 1,
+          "kibana.alert.ancestors": [{"id": "e1", "type": "event", "index": "logs-endpoint.events.file-default", "depth": 0}],
+          "kibana.alert.severity": "medium",
+          "kibana.alert.risk_score": 47,
+          "kibana.alert.reason": "file event with process bash, file backdoor, by root on web-01 created medium alert Cron Job Created or Modified.",
+          "kibana.alert.rule.name": "Cron Job Created or Modified",
+          "kibana.alert.rule.rule_id": "r-1",
+          "kibana.alert.rule.uuid": "r-1",
+          "kibana.alert.rule.version": 14,
+          "kibana.alert.rule.revision": 0,
+          "kibana.alert.rule.type": "eql",
+          "kibana.alert.rule.rule_type_id": "siem.eqlRule",
+          "kibana.alert.rule.category": "Event Correlation Rule",
+          "kibana.alert.rule.consumer": "siem",
+          "kibana.alert.rule.producer": "siem",
+          "kibana.alert.rule.execution.uuid": "EXECUTION",
+          "kibana.alert.rule.execution.type": "scheduled",
+          "kibana.alert.rule.execution.timestamp": "2026-01-15T09:57:13.250Z",
+          "kibana.alert.rule.severity": "medium",
+          "kibana.alert.rule.risk_score": 47,
+          "kibana.alert.rule.description": "A cron file.",
+          "kibana.alert.rule.from": "now-9m",
+          "kibana.alert.rule.to": "now",
+          "kibana.alert.rule.interval": "5m",
+          "kibana.alert.rule.max_signals": 100,
+          "kibana.alert.rule.enabled": true,
+          "kibana.alert.rule.immutable": false,
+          "kibana.alert.rule.indices": ["logs-endpoint.events.file*"],
+          "kibana.alert.rule.created_at": "2023-06-09T00:00:00.000Z",
+          "kibana.alert.rule.updated_at": "2024-10-17T00:00:00.000Z",
+          "kibana.alert.rule.created_by": "cronwatch",
+          "kibana.alert.rule.updated_by": "cronwatch",
+          "kibana.alert.rule.note": "## Triage",
+          "kibana.alert.rule.author": ["Elastic"],
+          "kibana.alert.rule.tags": ["OS: Linux"],
+          "kibana.alert.rule.references": [],
+          "kibana.alert.rule.false_positives": [],
+          "kibana.alert.rule.threat": [{"framework": "MITRE ATT&CK", "tactic": {"id": "TA0003", "name": "Persistence"}}],
+          "kibana.alert.rule.exceptions_list": [],
+          "kibana.alert.rule.severity_mapping": [],
+          "kibana.alert.rule.risk_score_mapping": [],
+          "kibana.alert.rule.actions": [],
+          "kibana.alert.rule.license": "Elastic License v2",
+          "kibana.alert.rule.timestamp_override": "event.ingested",
+          "kibana.alert.rule.parameters": {
+            "description": "A cron file.", "from": "now-9m", "to": "now", "rule_id": "r-1", "severity": "medium",
+            "type": "eql", "language": "eql", "risk_score": 47, "version": 14, "max_signals": 100, "immutable": false,
+            "rule_source": {"type": "internal"}, "author": ["Elastic"], "exceptions_list": [], "false_positives": [],
+            "references": [], "related_integrations": [], "required_fields": [], "risk_score_mapping": [],
+            "severity_mapping": [],
+            "threat": [{"framework": "MITRE ATT&CK", "tactic": {"id": "TA0003", "name": "Persistence"}}],
+            "index": ["logs-endpoint.events.file*"], "license": "Elastic License v2", "query": "file where true",
+            "timestamp_override": "event.ingested"
+          },
+          "cronwatch.kafka.topic": "logs-endpoint.events.file-default",
+          "cronwatch.kafka.partition": 3,
+          "cronwatch.kafka.offset": 42,
+          "cronwatch.kafka.index": 0,
+          "cronwatch.kafka.timestamp": "2026-01-15T09:57:12.180Z",
+          "cronwatch.kafka.timestamp_type": "CreateTime",
+          "cronwatch.outcome": "alert",
+          "cronwatch.host_key": "host-1",
+          "cronwatch.version": "0.1.0",
+          "cronwatch.rule.hash": "5f1d",
+          "cronwatch.rule.file": "rules/cron.toml",
+          "cronwatch.rule.setup": "## Setup",
+          "cronwatch.rule.metadata": {"maturity": "production"},
+          "cronwatch.context.status": "late",
+          "cronwatch.context.held_ms": 120,
+          "cronwatch.context.revision": 0,
+          "cronwatch.context.resolved": 1,
+          "cronwatch.context.late": 1,
+          "cronwatch.context.missing": 0,
+          "cronwatch.context.not_collected": 0,
+          "guide.ancestry": {
+            "status": "late", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "count": 2,
+            "links": [
+              {"depth": 0, "status": "resolved", "entity_id": "p1", "pid": 4711, "name": "bash",
+               "executable": "/usr/bin/bash", "command_line": "bash -c <x>", "user": {"id": "0", "name": "root"},
+               "real_user": {"id": "1030"}, "start": "2026-01-15T09:57:11.940Z", "sha256": "ab"},
+              {"depth": 1, "status": "id-only", "entity_id": "p0"}
+            ],
+            "truncated": false,
+            "entry": {"entity_id": "p9", "name": "sshd", "type": "sshd", "source_ip": "35.235.243.210"}
+          },
+          "guide.user": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "name": "root",
+            "real": {"id": "1030"}, "effective": {"id": "0", "name": "root"},
+            "behind": {"id": "1030", "name": "alice", "depth": 1, "entity_id": "p0", "basis": "ancestor"},
+            "elevated": true
+          },
+          "cronwatch.event.digest": "DIGEST",
+          "kibana.alert.original_event.id": "e1",
+          "kibana.alert.original_event.action": "creation",
+          "kibana.alert.original_event.category": ["file"],
+          "kibana.alert.original_event.kind": "event",
+          "kibana.alert.original_event.sequence": 7,
+          "kibana.alert.original_data_stream.type": "logs",
+          "kibana.alert.original_data_stream.dataset": "endpoint.events.file",
+          "kibana.alert.original_data_stream.namespace": "default",
+          "event": {"id": "e1", "action": "creation", "category": ["file"], "sequence": 7},
+          "data_stream": {"type": "logs", "dataset": "endpoint.events.file", "namespace": "default"},
+          "agent": {"id": "a1"},
+          "host": {"id": "h1", "name": "web-01"},
+          "file": {"path": "/etc/cron.d/backdoor", "name": "backdoor"},
+          "process": {"pid": 4711, "entity_id": "p1", "name": "bash"},
+          "user": {"id": 0, "name": "root"},
+          "cronwatch.event.removed": [],
+          "cronwatch.event.truncated": false
+        }
+        """;
+
+    [Fact]
+    public void Write_FileEvent_IsThisDocument()
+    {
+        var execution = RuleFields.ExecutionOf("default", "r-1", new(2026, 1, 15, 9, 55, 0, TimeSpan.Zero));
+        var expected = Expected.Replace("EXECUTION", execution, StringComparison.Ordinal).Replace(
+            "DIGEST", Sha256("2026-01-15T09:57:12.180629612Z|creation|/etc/cron.d/backdoor|p1"), StringComparison.Ordinal);
+        var written = Hits.Document(Event, Answers);
+        var want = Hits.Json(expected).EnumerateObject().Select(field => $"{field.Name}={Compact(field.Value)}");
+        Assert.Equal(want, written.EnumerateObject().Select(field => $"{field.Name}={Compact(field.Value)}"));
+    }
+
+    [Fact]
+    public void ExecutionOf_SpaceRuleWindow_IsAUuidOfVersion8()
+    {
+        var start = new DateTimeOffset(2026, 1, 15, 9, 55, 0, TimeSpan.Zero);
+        var id = RuleFields.ExecutionOf("default", "r-1", start);
+        var hash = Sha256("default|r-1|2026-01-15T09:55:00Z");
+        Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", id);
+        Assert.Equal(hash[..12], id.Replace("-", "", StringComparison.Ordinal)[..12]);
+        Assert.NotEqual(id, RuleFields.ExecutionOf("default", "r-1", start.AddMinutes(5)));
+    }
+
+    [Fact]
+    public void Write_EventWithoutIds_NamesTheRecordAsAncestor()
+    {
+        var ancestor = Hits.Document("""{"a":1}""").GetProperty("kibana.alert.ancestors")[0];
+        Assert.Equal("logs-endpoint.events.file-default/3/42/0", ancestor.GetProperty("id").GetString());
+        Assert.Equal("logs-endpoint.events.file-default", ancestor.GetProperty("index").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"@timestamp":"2026-01-15T09:57:12Z"}""", "2026-01-15T09:57:12Z", "@timestamp")]
+    [InlineData("""{"@timestamp":"2026-01-15T10:57:12.1234567891+01:00"}""", "2026-01-15T09:57:12.1234567Z", "@timestamp")]
+    [InlineData("""{"@timestamp":1768471032.18}""", "2026-01-15T09:57:12.180Z", "@timestamp")]
+    [InlineData("""{"@timestamp":"soon","event":{"created":"2026-01-15T09:57:00Z"}}""", "2026-01-15T09:57:00Z", "event.created")]
+    [InlineData("{}", "2026-01-15T09:57:12.180Z", "record")]
+    public void Write_AnyTimestamp_SaysWhenAndByWhat(string json, string time, string source)
+    {
+        var document = Hits.Document(json);
+        Assert.Equal(time, document.GetProperty("kibana.alert.original_time").GetString());
+        Assert.Equal(source, document.GetProperty("cronwatch.time_source").GetString());
+    }
+
+    [Fact]
+    public void Write_LastMomentOfAllTime_StillHasAWindow() =>
+        Assert.Equal("9999-12-31T23:55:00Z", Hits.Document("""{"@timestamp":"9999-12-31T23:59:59Z"}""")
+            .GetProperty("cronwatch.window.start").GetString());
+
+    [Fact]
+    public void Write_BytesThatAreNoJson_KeepsThemAsText()
+    {
+        var hit = Hits.Of("{}");
+        hit.Event.SetRaw("{\"a\":\xff"u8);
+        var document = Hits.Document(hit);
+        Assert.StartsWith("{\"a\":", document.GetProperty("cronwatch.event.raw").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_HugeEventAndHugeAncestry_StaysUnder900KilobytesAndSaysSo()
+    {
+        var text = new string('\u0001', 300_000);
+        var json = JsonSerializer.Serialize(new
+        {
+            process = new { name = text, args = Enumerable.Repeat(text[..4_000], 50) },
+            @event = new { action = text, code = text, id = text },
+            file = new { path = text },
+            custom = text,
+        });
+        var links = Enumerable.Range(0, 32).Select(i => new AncestryLink(i, LinkStatus.Resolved) { CommandLine = text, Executable = text, Name = text });
+        var hit = Hits.Of(json);
+        var document = AlertDocument.Write(
+            hit, Answers with { Ancestry = new(AnswerStatus.Resolved, [.. links]) }, Hits.BuiltAt, "default", "0.1.0");
+        Assert.InRange(document.Length, 1, 900 * 1_024);
+        var read = Hits.Json(Encoding.UTF8.GetString(document));
+        Assert.True(read.GetProperty("cronwatch.event.truncated").GetBoolean());
+        Assert.True(read.GetProperty("guide.ancestry").GetProperty("truncated").GetBoolean());
+        Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
+        Assert.False(read.TryGetProperty("custom", out _));
+    }
+
+    [Theory]
+    [InlineData('<')]
+    [InlineData('"')]
+    [InlineData('\uFFFF')]
+    public void Write_TextThatGrowsWhenEscaped_StaysUnder900Kilobytes(char one)
+    {
+        var text = new string(one, 60_000);
+        var hit = Hits.Of("{}");
+        hit.Event.SetRaw(Encoding.UTF8.GetBytes($$"""{"event":{"original":"{{JsonEncodedText.Encode(text)}}"},"b":"{{JsonEncodedText.Encode(text)}}"}"""));
+        Assert.InRange(AlertDocument.Write(hit, Answers, Hits.BuiltAt, "default", "0.1.0").Length, 1, 900 * 1_024);
+    }
+
+    [Fact]
+    public void Write_EventOf200Kilobytes_IsCopiedWhole()
+    {
+        var document = Hits.Document($$"""{"custom":"{{new string('x', 200_000)}}"}""");
+        Assert.Equal(200_000, document.GetProperty("custom").GetString()!.Length);
+        Assert.False(document.GetProperty("cronwatch.event.truncated").GetBoolean());
+    }
+
+    private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);
+
+    private static string Sha256(string text) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,237 @@
+using Cronwatch.Sinks.Elasticsearch;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using static Cronwatch.Sinks.Tests.ScriptedServer;
+
+namespace Cronwatch.Sinks.Tests;
+
+public sealed class BulkIndexerTests
+{
+    private static readonly Step Busy = new(429, _ => "{}", "retry-after: 7\r\n");
+    private static readonly Step TooLarge = new(413, _ => "");
+    private static readonly Step Bad = new(400, _ => """{"error":"bad"}""");
+
+    [Fact]
+    public async Task IndexAsync_AllTaken_SendsOneCompressedRequest()
+    {
+        await using var server = new ScriptedServer(Items(201));
+        var outcome = await IndexAsync(server, Alerts(3));
+        Assert.Equal((3, 0, 0), Counts(outcome));
+        Assert.Single(server.Bodies);
+        Assert.StartsWith("POST /_bulk?filter_path=", server.Heads[0], StringComparison.Ordinal);
+        Assert.Contains("content-type: application/x-ndjson", server.Heads[0], StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("content-encoding: gzip", server.Heads[0], StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("""{"create":{"_index":"i","_id":"0"}}""", server.Bodies[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IndexAsync_NoAlerts_SendsNothing()
+    {
+        await using var server = new ScriptedServer(Items(201));
+        Assert.Equal((0, 0, 0), Counts(await IndexAsync(server, [])));
+        Assert.Empty(server.Bodies);
+    }
+
+    [Fact]
+    public async Task IndexAsync_BusyThenFree_SendsAllAgainAfterTheTimeAskedFor()
+    {
+        await using var server = new ScriptedServer(Busy, Items(201));
+        var time = new FakeTimeProvider();
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, Alerts(2), time)));
+        Assert.Equal(2, server.Bodies.Count);
+        Assert.Equal(server.Bodies[0], server.Bodies[1]);
+        Assert.InRange(time.GetUtcNow() - time.Start, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task IndexAsync_SomeItemsBusy_SendsThoseAloneAgain()
+    {
+        await using var server = new ScriptedServer(
+            new Step(200, _ => """{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":429,"error":{"type":"es_rejected_execution_exception"}}},{"create":{"status":409,"error":{"type":"version_conflict_engine_exception"}}}]}"""),
+            Items(201));
+        Assert.Equal((2, 1, 0), Counts(await IndexAsync(server, Alerts(3))));
+        Assert.Equal(1, Documents(server.Bodies[1]));
+        Assert.Contains("\"_id\":\"1\"", server.Bodies[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IndexAsync_AllThere_CountsThemAsThere()
+    {
+        await using var server = new ScriptedServer(Items(409, "version_conflict_engine_exception"));
+        Assert.Equal((0, 4, 0), Counts(await IndexAsync(server, Alerts(4))));
+    }
+
+    [Fact]
+    public async Task IndexAsync_DocumentRefused_GivesItBackWithTheReasonCut()
+    {
+        await using var server = new ScriptedServer(Items(400, "mapper_parsing_exception", new string('x', 5_000)));
+        var outcome = await IndexAsync(server, Alerts(1));
+        var refused = Assert.Single(outcome.Refused);
+        Assert.Equal(("0", 400, "mapper_parsing_exception", 1_000, 1),
+            (refused.Alert.Id, refused.Status, refused.Type, refused.Reason.Length, refused.Attempts));
+    }
+
+    [Fact]
+    public async Task IndexAsync_RequestTooLarge_SendsHalvesInOrder()
+    {
+        await using var server = new ScriptedServer(TooLarge, Items(201));
+        Assert.Equal((5, 0, 0), Counts(await IndexAsync(server, Alerts(5))));
+        Assert.Equal([5, 3, 2], server.Bodies.Select(Documents));
+        Assert.Contains("\"_id\":\"0\"", server.Bodies[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IndexAsync_OneDocumentTooLarge_IsRefusedAlone()
+    {
+        await using var server = new ScriptedServer(TooLarge, TooLarge, Items(201));
+        var outcome = await IndexAsync(server, Alerts(2));
+        Assert.Equal((1, 0, 1), Counts(outcome));
+        Assert.Equal(("0", 413, "too-large"), (outcome.Refused[0].Alert.Id, outcome.Refused[0].Status, outcome.Refused[0].Type));
+    }
+
+    [Fact]
+    public async Task IndexAsync_RequestRefused_FindsTheDocumentAtFault()
+    {
+        // 4 documents; whatever holds number 2 is refused as a whole.
+        await using var server = new ScriptedServer(Bad, Items(201), Bad, Bad, Items(201));
+        var outcome = await IndexAsync(server, Alerts(4));
+        Assert.Equal((3, 0, 1), Counts(outcome));
+        Assert.Equal(("2", "bad-request"), (outcome.Refused[0].Alert.Id, outcome.Refused[0].Type));
+    }
+
+    [Fact]
+    public async Task IndexAsync_ConnectionBroken_SendsAllAgain()
+    {
+        await using var server = new ScriptedServer(Step.Reset, Step.Reset, Items(201));
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, Alerts(2))));
+        Assert.Equal([2, 2, 2], server.Bodies.Select(Documents));
+    }
+
+    [Fact]
+    public async Task IndexAsync_LargeBodyBroken_SendsHalves()
+    {
+        await using var server = new ScriptedServer(Step.Reset, Items(201));
+        AlertToIndex[] alerts = [.. Alerts(2).Select(alert => alert with { Document = new byte[800_000] })];
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, alerts)));
+        Assert.Equal([2, 1, 1], server.Bodies.Select(Documents));
+    }
+
+    [Theory]
+    [InlineData(200, "<html>")]
+    [InlineData(200, """{"errors":false,"items":[]}""")]
+    [InlineData(401, "")]
+    [InlineData(503, "")]
+    public async Task IndexAsync_DestinationAtFault_RefusesNothing(int status, string body)
+    {
+        await using var server = new ScriptedServer(new Step(status, _ => body), Items(201));
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, Alerts(2))));
+    }
+
+    [Fact]
+    public async Task IndexAsync_Cancelled_StopsTrying()
+    {
+        await using var server = new ScriptedServer(Busy);
+        using var stop = new CancellationTokenSource();
+        var indexing = Indexer(server, new FakeTimeProvider()).IndexAsync(Alerts(1), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => indexing);
+    }
+
+    [Fact]
+    public async Task IndexAsync_OneOfTwoNodesAway_UsesTheOther()
+    {
+        await using var server = new ScriptedServer(Items(201));
+        var target = new ElasticsearchTarget(new() { Urls = [new("http://127.0.0.1:1"), server.Url] });
+        var indexer = new BulkIndexer(target, new HurriedTime(new FakeTimeProvider()), new Random(1), NullLogger<BulkIndexer>.Instance);
+        for (var i = 1; i <= 3; i++)
+            Assert.Equal((1, 0, 0), Counts(await indexer.IndexAsync(Alerts(1), CancellationToken.None)));
+        Assert.Equal(3, server.Bodies.Count);
+    }
+
+    [Fact]
+    public async Task IndexAsync_AddressBelowAPath_KeepsThePath()
+    {
+        await using var server = new ScriptedServer(Items(201));
+        var target = new ElasticsearchTarget(new() { Urls = [new(server.Url, "/search")] });
+        await target.BulkAsync([], CancellationToken.None);
+        Assert.StartsWith("POST /search/_bulk?filter_path=errors", server.Heads[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("key", null, null, "authorization: ApiKey key")]
+    [InlineData(null, "u", "p", "authorization: Basic dTpw")]
+    public async Task BulkAsync_Credentials_AreSentAndNeverPrinted(string? key, string? user, string? password, string header)
+    {
+        await using var server = new ScriptedServer(Items(201));
+        var options = new ElasticsearchOptions { Urls = [server.Url], ApiKey = key, Username = user, Password = password };
+        await new ElasticsearchTarget(options).BulkAsync([], CancellationToken.None);
+        Assert.Contains(header, server.Heads[0], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(server.Url.ToString(), options.ToString());
+    }
+
+    [Fact]
+    public async Task EnsureTemplateAsync_TemplateOfALaterVersion_Stays()
+    {
+        var info = new Step(200, _ => """{"version":{"number":"9.0.1"}}""");
+        await using var server = new ScriptedServer(info, new Step(200, _ => """{"index_templates":[{"index_template":{"version":99}}]}"""));
+        Assert.Null(await new ElasticsearchTarget(new() { Urls = [server.Url] }).EnsureTemplateAsync(CancellationToken.None));
+        Assert.Equal(2, server.Heads.Count);
+    }
+
+    [Fact]
+    public async Task EnsureTemplateAsync_NoRight_SaysWhatToDo()
+    {
+        var info = new Step(200, _ => """{"version":{"number":"9.0.1"}}""");
+        await using var server = new ScriptedServer(info, new Step(404, _ => "{}"), new Step(403, _ => """{"error":"security"}"""));
+        var problem = await new ElasticsearchTarget(new() { Urls = [server.Url] }).EnsureTemplateAsync(CancellationToken.None);
+        Assert.Contains("HTTP 403", problem, StringComparison.Ordinal);
+        Assert.Contains("give the user the right", problem, StringComparison.Ordinal);
+        Assert.StartsWith("PUT /_index_template/cronwatch-alerts ", server.Heads[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckAsync_NobodyThere_NamesTheAddressButNoSecret()
+    {
+        var target = new ElasticsearchTarget(new() { Urls = [new("http://user:secret@127.0.0.1:1")], Username = "user", Password = "secret" });
+        var check = await target.CheckAsync(CancellationToken.None);
+        Assert.Null(check.Engine);
+        Assert.StartsWith("http://127.0.0.1:1/: no answer", check.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", check.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, "", "not signed in")]
+    [InlineData(200, "<html>", "not as Elasticsearch or OpenSearch")]
+    public async Task CheckAsync_WrongServer_SaysWhatToDo(int status, string body, string problem)
+    {
+        await using var server = new ScriptedServer(new Step(status, _ => body));
+        var check = await new ElasticsearchTarget(new() { Urls = [server.Url] }).CheckAsync(CancellationToken.None);
+        Assert.Contains(problem, check.Problem, StringComparison.Ordinal);
+    }
+
+    private static AlertToIndex[] Alerts(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new AlertToIndex(FormattableString.Invariant($"{i}"), "i", "{}"u8.ToArray()))];
+
+    private static (int Created, int AlreadyThere, int Refused) Counts(BulkOutcome outcome) =>
+        (outcome.Created, outcome.AlreadyThere, outcome.Refused.Length);
+
+    private static BulkIndexer Indexer(ScriptedServer server, TimeProvider time) => new(
+        new ElasticsearchTarget(new() { Urls = [server.Url] }), time, new Random(1), NullLogger<BulkIndexer>.Instance);
+
+    // Time passes whenever somebody waits for it.
+    private static Task<BulkOutcome> IndexAsync(ScriptedServer server, AlertToIndex[] alerts, FakeTimeProvider? time = null) =>
+        Indexer(server, new HurriedTime(time ?? new FakeTimeProvider())).IndexAsync(alerts, CancellationToken.None);
+
+    private sealed class HurriedTime(FakeTimeProvider inner) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = inner.CreateTimer(callback, state, dueTime, period);
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                inner.Advance(dueTime);
+            return timer;
+        }
+    }
+}
