@@ -9,6 +9,9 @@ namespace Cronwatch.Detect.Eql;
 /// <summary>A query about one event, compiled. Immutable: many threads may match by it.</summary>
 public sealed class EqlQuery
 {
+    /// <summary>The field that holds the event category unless another is named.</summary>
+    public const string CategoryField = "event.category";
+
     private readonly Predicate _predicate;
 
     internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Predicate predicate)
@@ -34,7 +37,7 @@ public sealed class EqlQuery
     /// <param name="errors">What is wrong; empty when true is returned.</param>
     public static bool TryCompile(
         string text, FieldTable.Builder fields, [NotNullWhen(true)] out EqlQuery? query, out ImmutableArray<EqlError> errors) =>
-        TryCompile(text, fields, "event.category", out query, out errors);
+        TryCompile(text, fields, CategoryField, out query, out errors);
 
     /// <summary>The same, with the name of the field that holds the event category.</summary>
     public static bool TryCompile(

@@ -26,7 +26,7 @@ internal sealed class Binder
         var ofCategory = query.Category is { } category
             ? new Condition.Holds(fields.Intern(categoryField), new Test.TextIs(category, IgnoreCase: false))
             : null;
-        return new BoundQuery(query.Category, ofCategory, new Binder(fields, errors).Bind(query.Condition));
+        return new BoundQuery(ofCategory, new Binder(fields, errors).Bind(query.Condition));
     }
 
     private Condition Bind(Expression expression) => expression switch
@@ -92,7 +92,7 @@ internal sealed class Binder
     private Condition Bind(Expression.In list)
     {
         if (!IsSubject(list.Operand))
-            return RefuseSubject(list.Operand, list.Operator);
+            return RefuseSubject(list, list.Operand, list.Operator);
         var (type, ignoreCase) = (TypeOf(list.Operand), list.Operator == "in~");
         var equalities = list.Items.Select(item => Apply(list.Operand, _tests.Of(type, Relation.Equal, item, ignoreCase)));
         return Complement(list.Negated, new Condition.Some([.. equalities]));
@@ -101,7 +101,7 @@ internal sealed class Binder
     private Condition Bind(Expression.Like like)
     {
         if (!IsSubject(like.Operand))
-            return RefuseSubject(like.Operand, like.Operator);
+            return RefuseSubject(like, like.Operand, like.Operator);
         if (like.Operand is Expression.Name name && TypeOf(name) is var type and not FieldType.Keyword)
             return Refuse(like, $"`{like.Operator}` compares text, but `{name.Path}` is {type.WithArticle()}", "compare it with `==` or `in`");
         var ignoreCase = like.Operator != "like";
@@ -126,9 +126,9 @@ internal sealed class Binder
         _ => FieldType.Keyword,
     };
 
-    private Condition RefuseSubject(Expression subject, string op) => subject is Expression.Broken
+    private Condition RefuseSubject(Expression predicate, Expression subject, string op) => subject is Expression.Broken
         ? Nothing
-        : Refuse(subject, $"`{op}` needs a field before it", $"write `field.name {op} …`");
+        : Refuse(predicate, $"`{op}` needs a field before it", $"write `field.name {op} …`");
 
     private Condition Refuse(Expression expression, string what, string cure)
     {

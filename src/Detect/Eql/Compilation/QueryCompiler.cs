@@ -23,6 +23,7 @@ internal static class QueryCompiler
         condition = ListsToSets.Rewrite(condition);
         if (bound.IsOfCategory is { } isOfCategory)
             condition = new Condition.All([isOfCategory, condition]);
-        return new EqlQuery(bound.Category, literals, PredicateEmitter.Emit(condition));
+        var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
+        return new EqlQuery(category, literals, PredicateEmitter.Emit(condition));
     }
 }

@@ -81,8 +81,22 @@ internal sealed partial class Parser
             _errors.Add(open.At, "`(` is never closed", "close it with `)`");
         else if (Current.Kind != TokenKind.Bad)
             _errors.Add(Current.At, $"{Shown(Current)} is not expected between brackets", cure);
+        SkipToClosing();
+    }
+
+    // Past the bracket that closes; where there is none, to the next condition.
+    private void SkipToClosing()
+    {
+        var from = _at;
+        for (var open = 1; Current.Kind != TokenKind.End; )
+        {
+            var token = Take();
+            open += token.Is("(") ? 1 : token.Is(")") ? -1 : 0;
+            if (open == 0)
+                return;
+        }
+        _at = from;
         SkipToNextCondition();
-        TryTake(")");
     }
 
     private Expression ParsePrimary()
@@ -99,7 +113,8 @@ internal sealed partial class Parser
             case TokenKind.Number:
                 return ParseNumber(token.At, negative: false);
             case TokenKind.Bad:
-                return new Expression.Broken(Take().At);
+                SkipToNextCondition();
+                return new Expression.Broken(token.At);
             case TokenKind.Mark:
                 return ParseMark();
             default:
@@ -170,22 +185,8 @@ internal sealed partial class Parser
             _errors.Add(name.At, $"function `{name.Text}` is not supported yet", "compare the field with an operator");
         else
             _errors.Add(name.At, $"there is no function {Lexer.Quote(name.Text)}", "compare the field with an operator");
-        if (Current.Is("("))
-            SkipBrackets();
+        if (TryTake("("))
+            SkipToClosing();
         return new Expression.Broken(name.At);
-    }
-
-    private void SkipBrackets()
-    {
-        var first = Current;
-        var open = 0;
-        do
-        {
-            var token = Take();
-            open += token.Is("(") ? 1 : token.Is(")") ? -1 : 0;
-        }
-        while (open > 0 && Current.Kind != TokenKind.End);
-        if (open > 0)
-            _errors.Add(first.At, "`(` is never closed", "close it with `)`");
     }
 }
