@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text;
+using Cronwatch.Detect.Eql;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect;
+
+/// <summary>Finds the rules that an event matches. Immutable: many threads may use it.</summary>
+public sealed class Detector
+{
+    // Longer names of data streams do not exist: an index name has at most 255 bytes.
+    private const int LongestName = 255;
+
+    private readonly int _category;
+    private readonly int[] _dataStream;
+    private readonly Rule[] _ofAny;
+    private readonly (byte[] Category, Rule[] Rules)[] _ofCategory;
+
+    /// <summary>A detector for events with the fields of this set.</summary>
+    public Detector(RuleSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        _category = set.Fields.SlotOf(Reads[0]);
+        _dataStream = [.. Reads.Skip(1).Select(set.Fields.SlotOf)];
+        _ofAny = [.. set.Rules.Where(rule => rule.Query.Category is null)];
+        _ofCategory =
+        [
+            .. set.Rules.Where(rule => rule.Query.Category is not null).GroupBy(rule => rule.Query.Category!)
+                .Select(group => (Encoding.UTF8.GetBytes(group.Key), group.ToArray())),
+        ];
+    }
+
+    /// <summary>The fields that it reads besides those of the rules: the category, and the parts of a data stream's name.</summary>
+    internal static ImmutableArray<string> Reads { get; } =
+        [EqlQuery.CategoryField, "data_stream.type", "data_stream.dataset", "data_stream.namespace"];
+
+    /// <summary>
+    /// Adds the rules that the event matches, category by category, and says how many. A rule whose <c>index</c> does not
+    /// select the event's data stream is passed over; an event that names none, or not all of it, meets every rule.
+    /// Allocates nothing but what <paramref name="into"/> needs to grow.
+    /// </summary>
+    public int Match(HostEvent e, List<Rule> into)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        ArgumentNullException.ThrowIfNull(into);
+        var before = into.Count;
+        Match(e, _ofAny, into);
+        foreach (var (category, rules) in _ofCategory)
+            if (e.AnyEquals(_category, category))
+                Match(e, rules, into);
+        return into.Count - before;
+    }
+
+    private void Match(HostEvent e, Rule[] rules, List<Rule> into)
+    {
+        foreach (var rule in rules)
+            if (rule.Query.Matches(e) && IsSelected(e, rule))
+                into.Add(rule);
+    }
+
+    // type-dataset-namespace, from its parts.
+    private bool IsSelected(HostEvent e, Rule rule)
+    {
+        Span<byte> name = stackalloc byte[LongestName];
+        var length = 0;
+        foreach (var slot in _dataStream)
+        {
+            var part = FirstOf(e, slot);
+            if (part.IsEmpty || length + 1 + part.Length > LongestName)
+                return true;
+            if (length > 0)
+                name[length++] = (byte)'-';
+            part.CopyTo(name[length..]);
+            length += part.Length;
+        }
+        return rule.Index.Select(name[..length]);
+    }
+
+    private static ReadOnlySpan<byte> FirstOf(HostEvent e, int slot)
+    {
+        foreach (var value in e[slot])
+            return value.Utf8;
+        return default;
+    }
+}

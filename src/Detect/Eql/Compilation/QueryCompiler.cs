@@ -1,0 +1,29 @@
+using Cronwatch.Detect.Eql.Binding;
+using Cronwatch.Detect.Eql.Parsing;
+using Cronwatch.Detect.Eql.Syntax;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect.Eql.Compilation;
+
+/// <summary>The passes from text to predicate, one a line. Start reading here.</summary>
+internal static class QueryCompiler
+{
+    /// <summary>The compiled query, or null when the list has errors.</summary>
+    public static EqlQuery? Compile(string text, FieldTable.Builder fields, string categoryField, ErrorList errors)
+    {
+        if (Parser.Parse(text, errors) is not { } query)
+            return null;
+        var bound = Binder.Bind(query, fields, categoryField, errors);
+        if (errors.Any)
+            return null;
+
+        var condition = WildcardShapes.Rewrite(bound.Condition);
+        condition = ConstantFolding.Rewrite(condition);
+        var literals = NecessaryLiterals.Of(condition);         // The category is no use: every event of its kind has it.
+        condition = ListsToSets.Rewrite(condition);
+        if (bound.IsOfCategory is { } isOfCategory)
+            condition = new Condition.All([isOfCategory, condition]);
+        var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
+        return new EqlQuery(category, literals, PredicateEmitter.Emit(condition));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Cronwatch.Detect.Eql.Compilation;
+using Cronwatch.Detect.Eql.Syntax;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect.Eql;
+
+/// <summary>A query about one event, compiled. Immutable: many threads may match by it.</summary>
+public sealed class EqlQuery
+{
+    /// <summary>The field that holds the event category unless another is named.</summary>
+    public const string CategoryField = "event.category";
+
+    private readonly Predicate _predicate;
+
+    internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Predicate predicate)
+    {
+        Category = category;
+        NecessaryLiterals = necessaryLiterals;
+        _predicate = predicate;
+    }
+
+    /// <summary>The event category that it is about; null for <c>any where</c>.</summary>
+    public string? Category { get; }
+
+    /// <summary>
+    /// Literals in lower case, one of which at least occurs, in any ASCII case, in the JSON bytes of every record that
+    /// matches and has no <c>\u</c> escape. Empty when no event can match; null when nothing can be derived.
+    /// </summary>
+    public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>Compiles the text, or says everything that is wrong with it, in its order. Never throws on any text.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="fields">Gets the fields that the query reads. Events to match must have a table of this builder, made later.</param>
+    /// <param name="query">The query, when true is returned.</param>
+    /// <param name="errors">What is wrong; empty when true is returned.</param>
+    public static bool TryCompile(
+        string text, FieldTable.Builder fields, [NotNullWhen(true)] out EqlQuery? query, out ImmutableArray<EqlError> errors) =>
+        TryCompile(text, fields, CategoryField, out query, out errors);
+
+    /// <summary>The same, with the name of the field that holds the event category.</summary>
+    public static bool TryCompile(
+        string text, FieldTable.Builder fields, string categoryField,
+        [NotNullWhen(true)] out EqlQuery? query, out ImmutableArray<EqlError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(fields);
+        var list = new ErrorList(text);
+        query = QueryCompiler.Compile(text, fields, categoryField, list);
+        errors = list.ToImmutable();
+        return query is not null;
+    }
+
+    /// <summary>Whether the event matches. Allocates nothing.</summary>
+    public bool Matches(HostEvent e) => _predicate.Test(e);
+}

@@ -1,0 +1,12 @@
+using Cronwatch.Detect.Eql;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect.Rules;
+
+/// <summary>A rule that is in force. Immutable.</summary>
+/// <param name="Info">What its file says.</param>
+/// <param name="Query">Its query, compiled for the fields of its rule set.</param>
+public sealed record Rule(RuleInfo Info, EqlQuery Query)
+{
+    internal IndexPatterns Index { get; } = new(Info.Index);
+}

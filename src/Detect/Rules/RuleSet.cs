@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Cronwatch.Detect.Eql;
+using Cronwatch.Events;
+using Literals = Cronwatch.Detect.Eql.Compilation.NecessaryLiterals;
+
+namespace Cronwatch.Detect.Rules;
+
+/// <summary>The rules of a directory. Immutable, built whole or not at all; events to match are decoded by its own fields.</summary>
+public sealed class RuleSet
+{
+    private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings)
+    {
+        Rules = rules;
+        Fields = fields;
+        Findings = findings;
+        NecessaryLiterals = Literals.Union(rules.Select(rule => rule.Query.NecessaryLiterals));
+        Categories = rules.Any(rule => rule.Query.Category is null)
+            ? null
+            : [.. rules.Select(rule => rule.Query.Category!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The rules, in the order of their files.</summary>
+    public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>The fields that some rule reads, or somebody else asked for: one table for all.</summary>
+    public FieldTable Fields { get; }
+
+    /// <summary>What is worth knowing of the files, though the rules load: unknown keys, keys not acted on, rules left out.</summary>
+    public ImmutableArray<RuleError> Findings { get; }
+
+    /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules together; null when for one of them nothing is known.</summary>
+    public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>The event categories that the rules are about; null when a rule is about any.</summary>
+    public ImmutableArray<string>? Categories { get; }
+
+    /// <summary>
+    /// Loads every <c>*.toml</c> of the directory and those below it, in ordinal order. False with all errors of all files;
+    /// never throws on what they hold.
+    /// </summary>
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="alsoRead">Names of further fields that events are to carry.</param>
+    /// <param name="set">The rules, when true is returned.</param>
+    /// <param name="errors">What is wrong, by file and place; empty when true is returned.</param>
+    public static bool TryLoad(
+        string directory, IEnumerable<string> alsoRead,
+        [NotNullWhen(true)] out RuleSet? set, out ImmutableArray<RuleError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(alsoRead);
+        var (wrong, findings) = (new List<RuleError>(), new List<RuleError>());
+        var fields = new FieldTable.Builder().Intern(Detector.Reads).Intern(alsoRead);
+        var rules = ImmutableArray.CreateBuilder<Rule>();
+        var atIds = new Dictionary<string, RuleError>(StringComparer.Ordinal);
+        foreach (var path in FilesOf(directory, wrong))
+        {
+            if (RuleFile.Read(path, fields, wrong, findings) is not var (rule, atId))
+                continue;
+            rules.Add(rule);
+            if (!atIds.TryAdd(rule.Info.RuleId, atId))
+                wrong.Add(Twice(rule.Info.RuleId, atId, atIds[rule.Info.RuleId]));
+        }
+        errors = InOrder(wrong);
+        set = wrong.Count == 0 ? new RuleSet(rules.ToImmutable(), fields.ToTable(), InOrder(findings)) : null;
+        return set is not null;
+    }
+
+    private static string[] FilesOf(string directory, List<RuleError> errors)
+    {
+        string[] files = [];
+        try
+        {
+            files = Directory.GetFiles(directory, "*.toml", SearchOption.AllDirectories);
+            Array.Sort(files, StringComparer.Ordinal);
+            if (files.Length == 0)
+                errors.Add(new RuleError(directory, 0, 0, "the directory holds no rule file", "put *.toml files there, or name another directory"));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            errors.Add(new RuleError(directory, 0, 0, "there is no such directory", "name a directory of rule files"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            errors.Add(new RuleError(directory, 0, 0, "the directory cannot be read", "name a directory of rule files that may be read"));
+        }
+        return files;
+    }
+
+    private static RuleError Twice(string id, RuleError second, RuleError first) => second with
+    {
+        What = FormattableString.Invariant($"the rule_id {id} stands in {first.File}:{first.Line}:{first.Column} too"),
+        Cure = "remove one of the two files, or give it an id of its own",
+    };
+
+    private static ImmutableArray<RuleError> InOrder(List<RuleError> errors) =>
+        [.. errors.OrderBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column)];
+}

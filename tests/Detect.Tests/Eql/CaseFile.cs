@@ -1,0 +1,14 @@
+namespace Cronwatch.Detect.Tests.Eql;
+
+/// <summary>Reads Eql/Cases: a case a line, <c>query => expected</c>. <c>↵</c> stands for a line end.</summary>
+internal static class CaseFile
+{
+    public static IEnumerable<object[]> Read(params string[] names) =>
+        from name in names
+        from line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", name + ".cases"))
+        where line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)
+        let arrow = line.LastIndexOf("=>", StringComparison.Ordinal)
+        select new object[] { Unfold(line[..arrow].TrimEnd()), line[(arrow + 2)..].Trim() };
+
+    public static string Unfold(string text) => text.Replace('↵', '\n');
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Cronwatch.Detect.Eql;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect.Tests.Eql;
+
+public sealed class ErrorTests
+{
+    public static IEnumerable<object[]> Cases()
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", "errors.cases"));
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length == 0 || lines[i].StartsWith("//", StringComparison.Ordinal))
+                continue;
+            var errors = lines.Skip(i + 1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).ToArray();
+            yield return [CaseFile.Unfold(lines[i]), string.Join('\n', errors.Select(error => error.Trim()))];
+            i += errors.Length;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TryCompile_WrongQuery_SaysAllThatIsWrong(string text, string expected) => Assert.Equal(expected, ErrorsOf(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" // nothing")]
+    public void TryCompile_NoQuery_SaysSo(string text) =>
+        Assert.EndsWith(": the query is empty; write `category where condition`", ErrorsOf(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("not ", "")]
+    [InlineData("not (", ")")]
+    [InlineData("(a == 1 and (", "))")]
+    public void TryCompile_NestedTooDeep_SaysSoInsteadOfOverflowing(string open, string close)
+    {
+        string Nested(int levels) =>
+            "any where " + string.Concat(Enumerable.Repeat(open, levels)) + "true" + string.Concat(Enumerable.Repeat(close, levels));
+
+        Compiled.Query(Nested(50), out _);
+        Assert.EndsWith(": the query is nested more than 200 levels deep; leave brackets and `not`s out", ErrorsOf(Nested(100_000)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryCompile_ManySides_NeedsNoDepth() =>
+        Compiled.Query("any where " + string.Join(" or ", Enumerable.Repeat("a == 1 and b == 2", 20_000)), out _);
+
+    [Fact]
+    public void TryCompile_AnyText_NeverThrows()
+    {
+        const int Mutations = 5_000;
+        string[] words =
+        [
+            "file", "where", "any", "and", "or", "not", "in", "in~", "like", "like~", ":", "regex", "==", "!=", "<", "(", ")", ",", ".",
+            "\"a*\"", "\"", "\"\"\"", "'", "`", "?", "\\", "\\u{", "null", "true", "5", "1e", "-", "+", "|", "[", "]", "/*", "//", "\n", "\0",
+            "é", "\ud800", "process.pid", "host.ip", "@timestamp", "length(", "sequence", "=", "!", "*", "~",
+        ];
+        var random = new Random(4711);
+        const string Sound = """file where file.path : ("/etc/*", "b?") and not (process.pid in (1, "2") or host.ip == "::1/64") == true""";
+        for (var i = 0; i < Mutations; i++)
+        {
+            var text = new StringBuilder(i % 3 == 0 ? "" : Sound);
+            for (var edit = random.Next(1, 12); edit > 0; edit--)
+            {
+                var at = random.Next(text.Length + 1);
+                text.Remove(at, Math.Min(random.Next(4), text.Length - at)).Insert(at, words[random.Next(words.Length)]);
+            }
+            var compiled = EqlQuery.TryCompile(text.ToString(), new FieldTable.Builder(), out _, out var errors);
+            Assert.True(compiled == errors.IsEmpty, text.ToString());
+        }
+    }
+
+    private static string ErrorsOf(string text)
+    {
+        Assert.False(EqlQuery.TryCompile(text, new FieldTable.Builder(), out _, out var errors));
+        return string.Join('\n', errors);
+    }
+}
