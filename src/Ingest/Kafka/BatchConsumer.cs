@@ -33,6 +33,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
     private readonly List<(TopicPartition Partition, TrackedRange Range)> _open = [];      // Of the batch that is filled.
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
     private IReadOnlyDictionary<TopicPartition, long>? _targets;
@@ -64,7 +65,10 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     /// <summary>What was read and is not done.</summary>
     public OffsetTracker Offsets { get; } = new();
 
-    internal bool Ended { get; private set; }      // Written by the pump before its last wake.
+    /// <summary>Ends when nothing more will be read.</summary>
+    public Task Finished => _finished.Task;
+
+    internal bool Ended => _finished.Task.IsCompleted;
 
     internal Exception? Failure { get; private set; }
 
@@ -144,7 +148,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             Failure = e;
         }
 #pragma warning restore CA1031
-        Ended = true;
+        _finished.SetResult();
         _wake();
     }
 

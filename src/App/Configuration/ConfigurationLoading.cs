@@ -1,0 +1,71 @@
+namespace Cronwatch.App.Configuration;
+
+/// <summary>Reads the configuration and says everything that is wrong with it.</summary>
+internal static class ConfigurationLoading
+{
+    /// <summary>File, environment and command line, the later the stronger. False with all errors.</summary>
+    /// <param name="file">A JSON file, which may hold comments; null: <c>cronwatch.json</c> of the working folder, if there.</param>
+    /// <param name="commandLine">Keys such as <c>Kafka:BootstrapServers</c>.</param>
+    public static bool TryLoad(
+        string? file, IReadOnlyDictionary<string, string?> commandLine, out CronwatchOptions options, out List<string> errors)
+    {
+        (options, errors) = (new(), []);
+        if (file is not null && !File.Exists(file))
+        {
+            errors.Add($"{file}: there is no such file; name a configuration file with --config, or leave it out");
+            return false;
+        }
+        try
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.GetFullPath(file ?? "cronwatch.json"), optional: file is null)
+                .AddEnvironmentVariables("CRONWATCH__")
+                .AddInMemoryCollection(commandLine)
+                .Build();
+            options = configuration.Get<CronwatchOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            options = options with { Index = WithSecrets(options.Index) };
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or IOException)
+        {
+            errors.Add($"{file ?? "configuration"}: {(e.InnerException ?? e).Message.TrimEnd('.')}; correct the key or its value");
+            return false;
+        }
+        Check(options, errors);
+        return errors.Count == 0;
+    }
+
+    private static IndexOptions WithSecrets(IndexOptions index) => index with
+    {
+        ApiKey = index.ApiKeyFile is { } key ? File.ReadAllText(key).Trim() : index.ApiKey,
+        Password = index.PasswordFile is { } password ? File.ReadAllText(password).Trim() : index.Password,
+    };
+
+    private static void Check(CronwatchOptions options, List<string> errors)
+    {
+        Require(options.Kafka.BootstrapServers.Trim().Length > 0, "Kafka:BootstrapServers is empty; write host:port");
+        Require(options.Kafka.Credits is >= 1 and <= 64, "Kafka:Credits must be 1 to 64; the default is 8");
+        Require(options.Topics.Partitions is >= 1 and <= 10_000, "Topics:Partitions must be 1 to 10000; the default is 32");
+        Require(options.Topics.MaxRecordBytes is >= 1_024 and <= 100_000_000,
+            "Topics:MaxRecordBytes must be 1024 to 100000000; the default is 1048588");
+        Require(options.Topics.Prefix.Length > 0 && options.Topics.Prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
+            "Topics:Prefix may hold letters, digits, '.', '_' and '-'; the default is cronwatch");
+        Require(options.Context.HoldFor >= TimeSpan.Zero && options.Context.HoldFor <= TimeSpan.FromMinutes(1),
+            "Context:HoldFor must be 00:00:00 to 00:01:00; the default is 00:00:05");
+        Require(options.Space.Length > 0 && options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'),
+            "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
+        foreach (var url in UrlsOf(options.Index))
+            Require(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
+                $"Index:Url `{url}` is no address; write http://host:9200 or https://…");
+        return;
+
+        void Require(bool holds, string error)
+        {
+            if (!holds)
+                errors.Add($"configuration: {error}");
+        }
+    }
+
+    /// <summary>The addresses of the index, one by one.</summary>
+    public static string[] UrlsOf(IndexOptions index) =>
+        index.Url?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}

@@ -1,0 +1,149 @@
+using Cronwatch.Events;
+
+namespace Cronwatch.App.Configuration;
+
+/// <summary>Everything that can be configured. File, then environment (<c>CRONWATCH__</c>), then command line.</summary>
+internal sealed record CronwatchOptions
+{
+    /// <summary>The broker and what is read from it.</summary>
+    public KafkaOptions Kafka { get; init; } = new();
+
+    /// <summary>The pipeline's own topics.</summary>
+    public TopicOptions Topics { get; init; } = new();
+
+    /// <summary>The rules.</summary>
+    public RuleOptions Rules { get; init; } = new();
+
+    /// <summary>Elasticsearch or OpenSearch.</summary>
+    public IndexOptions Index { get; init; } = new();
+
+    /// <summary>Process context.</summary>
+    public ContextOptions Context { get; init; } = new();
+
+    /// <summary>The Kibana space that alerts belong to, and a part of their ids.</summary>
+    /// <value>Default: <c>default</c>.</value>
+    public string Space { get; init; } = "default";
+}
+
+/// <summary>The broker and what is read from it.</summary>
+internal sealed record KafkaOptions
+{
+    /// <summary><c>host:port</c>, several with commas.</summary>
+    /// <value>Default: <c>localhost:9092</c>.</value>
+    public string BootstrapServers { get; init; } = "localhost:9092";
+
+    /// <summary>Raw topics; what begins with <c>^</c> is a pattern of whole names. Empty: <see cref="DefaultTopics"/>.</summary>
+    public string[] Topics { get; init; } = [];
+
+    /// <summary>Anything of librdkafka's, for every client.</summary>
+    public Dictionary<string, string> Properties { get; init; } = [];
+
+    /// <summary>Batches in flight before reading stops.</summary>
+    /// <value>1 to 64. Default: 8.</value>
+    public int Credits { get; init; } = 8;
+
+    /// <summary>What is read when nothing else is said: Elastic Defend's data streams and osquery's results.</summary>
+    public static IReadOnlyList<string> DefaultTopics { get; } =
+        [@"^logs-endpoint\.events\.(file|process)-.*", "^osquery.*"];
+
+    /// <summary>The raw topics in force.</summary>
+    public IReadOnlyList<string> RawTopics => Topics.Length > 0 ? Topics : DefaultTopics;
+}
+
+/// <summary>The pipeline's own topics.</summary>
+internal sealed record TopicOptions
+{
+    /// <summary>The beginning of their names, and of the consumer groups'.</summary>
+    /// <value>Default: <c>cronwatch</c>.</value>
+    public string Prefix { get; init; } = "cronwatch";
+
+    /// <summary>Whether missing ones are created.</summary>
+    /// <value>Default: true.</value>
+    public bool Create { get; init; } = true;
+
+    /// <summary>Partitions of those that are keyed by host, fixed at creation.</summary>
+    /// <value>1 to 10,000. Default: 32.</value>
+    public int Partitions { get; init; } = 32;
+
+    /// <summary>Replicas of a partition; −1: as the broker has it.</summary>
+    /// <value>Default: −1.</value>
+    public short ReplicationFactor { get; init; } = -1;
+
+    /// <summary>The largest raw record: the internal topics take 64 KiB more, for headers.</summary>
+    /// <value>Default: 1,048,588, as Kafka's <c>message.max.bytes</c>.</value>
+    public int MaxRecordBytes { get; init; } = 1_048_588;
+}
+
+/// <summary>The rules.</summary>
+internal sealed record RuleOptions
+{
+    /// <summary>The directory of rule files. Null: the rules beside the program.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>The directory in force.</summary>
+    public string InForce => Directory ?? Path.Combine(AppContext.BaseDirectory, "rules", "default");
+}
+
+/// <summary>Elasticsearch or OpenSearch. Without an address alerts stay in their topic.</summary>
+internal sealed record IndexOptions
+{
+    /// <summary>Addresses of the nodes, with commas; null: nothing is indexed.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>An API key; with <see cref="ApiKeyFile"/> it stays out of the configuration.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>A file that holds the API key.</summary>
+    public string? ApiKeyFile { get; init; }
+
+    /// <summary>The user, for basic authentication.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Its password; with <see cref="PasswordFile"/> it stays out of the configuration.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>A file that holds the password.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>The sha256 fingerprint of the authority's certificate.</summary>
+    public string? CertificateFingerprint { get; init; }
+
+    // The generated text would show the secrets.
+    public override string ToString() => $"IndexOptions {{ Url = {Url} }}";
+}
+
+/// <summary>Process context.</summary>
+internal sealed record ContextOptions
+{
+    /// <summary>How long a hit waits at most for its process.</summary>
+    /// <value>0 to 60 s. Default: 5 s.</value>
+    public TimeSpan HoldFor { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The names of the pipeline's topics and groups.</summary>
+internal sealed record InternalTopics(string Prefix)
+{
+    public string Events => $"{Prefix}.events";
+
+    public string Context => $"{Prefix}.context";
+
+    public string Alerts => $"{Prefix}.alerts";
+
+    public string Suppressed => $"{Prefix}.suppressed";
+
+    public string Executions => $"{Prefix}.executions";
+
+    public string DeadLetters => $"{Prefix}.dead-letters";
+
+    public string IntakeGroup => $"{Prefix}-intake";
+
+    public string DetectionGroup => $"{Prefix}-detection";
+
+    public string IndexingGroup => $"{Prefix}-indexing";
+
+    /// <summary>The record header that says what a record of the alert topic is.</summary>
+    public const string KindHeader = "cronwatch-kind";
+
+    /// <summary>The field names that events must carry besides those of the rules.</summary>
+    public static IReadOnlyList<string> FieldsOfHits => EventFields.OfAlerts;
+}

@@ -1,0 +1,103 @@
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Confluent.Kafka;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>
+/// Candidates in, alerts out. The lanes own the context of the hosts whose events they get, because both topics have the
+/// same partitions; they learn it from the context topic alone, after a restart as in operation.
+/// </summary>
+/// <remarks>
+/// <code>
+/// events  ──► KafkaBatchSource ─┐
+/// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer ──► offsets of events
+/// ticks ────────────────────────┘
+/// </code>
+/// </remarks>
+internal sealed class DetectionGraph
+{
+    private const int WritesInFlight = 8;
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);      // A hold ends that late at most.
+
+    private readonly BatchConsumer _events;
+    private readonly BatchConsumer _context;
+    private IReadOnlyDictionary<TopicPartition, long>? _contextTargets;
+
+    private DetectionGraph(BatchConsumer events, BatchConsumer context, Task stream, TopicWriter writer)
+    {
+        (_events, _context) = (events, context);
+        Running = new RunningGraph(events, EndWithAsync(stream, context), writer);
+    }
+
+    /// <summary>The graph as it runs.</summary>
+    public RunningGraph Running { get; }
+
+    public static DetectionGraph Start(PipelineParts parts, CancellationToken abandon)
+    {
+        var events = parts.ConsumerOf(parts.Topics.DetectionGroup, [parts.Topics.Events], withHeaders: true);
+        var context = parts.ConsumerOf(parts.Topics.DetectionGroup + "-context", [], withHeaders: false);
+        var writer = parts.Writer();
+        var lanes = new DetectionLanes(parts, context);
+        var stream = Elements(events, context)
+            .Select(lanes.Take)
+            .SelectAsync(WritesInFlight, alerts => DeliverAsync(alerts, writer, parts, abandon))
+            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+        var graph = new DetectionGraph(events, context, stream, writer);
+        _ = graph.EndContextAfterEventsAsync();
+        return graph;
+    }
+
+    /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>
+    public void StopAt(IReadOnlyDictionary<TopicPartition, long> events, IReadOnlyDictionary<TopicPartition, long> context)
+    {
+        _contextTargets = context;
+        _events.StopAt(events);
+    }
+
+    private static Source<DetectionInput, NotUsed> Elements(BatchConsumer events, BatchConsumer context) =>
+        Source.FromGraph(new KafkaBatchSource(events)).Select(DetectionInput.OfEvents)
+            .Merge(Source.FromGraph(new KafkaBatchSource(context)).Select(DetectionInput.OfContext))
+            .Merge(Ticks(), eagerComplete: true)
+            .Concat(Source.Single(DetectionInput.End));
+
+    private static Source<DetectionInput, NotUsed> Ticks() =>
+        Source.Tick(TickEvery, TickEvery, DetectionInput.Tick).MapMaterializedValue(_ => NotUsed.Instance);
+
+    private static async Task<NotUsed> DeliverAsync(
+        List<OutgoingAlert> alerts, TopicWriter writer, PipelineParts parts, CancellationToken abandon)
+    {
+        if (alerts.Count == 0)
+            return NotUsed.Instance;
+        await writer.WriteAsync(alerts.ConvertAll(a => a.Record), abandon);
+        parts.Counters.AddAlerts(alerts.Count);
+        foreach (var alert in alerts)
+            alert.Range.Done();
+        return NotUsed.Instance;
+    }
+
+    // Whatever ends the events, the context follows: to its targets in a run that ends, at once in a drain.
+    private async Task EndContextAfterEventsAsync()
+    {
+        await _events.Finished;
+        if (_contextTargets is { } targets)
+            _context.StopAt(targets);
+        else
+            _context.Drain();
+    }
+
+    private static async Task EndWithAsync(Task stream, BatchConsumer context)
+    {
+        try
+        {
+            await stream;
+        }
+        finally
+        {
+            await context.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>What the lanes react to.</summary>
+internal abstract record DetectionInput
+{
+    private DetectionInput()
+    {
+    }
+
+    /// <summary>Time has passed.</summary>
+    public static DetectionInput Tick { get; } = new Ticked();
+
+    /// <summary>Nothing more comes: what is held goes on.</summary>
+    public static DetectionInput End { get; } = new Ended();
+
+    public static DetectionInput OfEvents(BatchElement element) => new Events(element);
+
+    public static DetectionInput OfContext(BatchElement element) => new Context(element);
+
+    internal sealed record Events(BatchElement Element) : DetectionInput;
+
+    internal sealed record Context(BatchElement Element) : DetectionInput;
+
+    internal sealed record Ticked : DetectionInput;
+
+    internal sealed record Ended : DetectionInput;
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.Enrich;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Alerts;
+using Cronwatch.Sinks.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>The hosts of one partition: what is known of them, which hits wait, and which alerts went out already.</summary>
+internal sealed class DetectionLane(PipelineParts parts)
+{
+    private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
+    private static readonly byte[] KindAlert = "alert"u8.ToArray();
+    private static readonly byte[] Schema = "1"u8.ToArray();
+
+    private readonly HostContexts _hosts = new();
+    private readonly HeldHits<TrackedRange> _held = new(parts.Options.Context.HoldFor);
+    private readonly RecentIds _recent = new();
+
+    /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
+    public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
+    {
+        if (!ContextRecord.TryParse(record.Key, record.Value, out var host, out var said))
+            return;
+        _hosts.Apply(host, said);
+        if (_held.Count == 0)
+            return;
+        foreach (var held in _held.Release(host, said.Process.EntityId!, _hosts.Knows))
+            Alert(held, waitedInVain: false, alerts);
+    }
+
+    /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
+    public void Take(Hit hit, TrackedRange range, List<OutgoingAlert> alerts)
+    {
+        if (!_recent.Add(hit.Id))
+            return;
+        parts.Counters.AddHits(1);
+        range.Hold();
+        if (_hosts.Knows(hit) || !_held.TryHold(hit, range, Now, out var displaced))
+            Alert(new(hit, range, Now), waitedInVain: false, alerts);
+        else if (displaced is not null)
+            Alert(displaced, waitedInVain: true, alerts);
+    }
+
+    /// <summary>Lets go of the hits that waited long enough.</summary>
+    public void ReleaseDue(List<OutgoingAlert> alerts)
+    {
+        foreach (var held in _held.Due(Now))
+            Alert(held, waitedInVain: true, alerts);
+    }
+
+    /// <summary>Lets go of all hits.</summary>
+    public void ReleaseAll(List<OutgoingAlert> alerts)
+    {
+        foreach (var held in _held.All())
+            Alert(held, waitedInVain: true, alerts);
+    }
+
+    private DateTimeOffset Now => parts.Time.GetUtcNow();
+
+    private void Alert(HeldHit<TrackedRange> held, bool waitedInVain, List<OutgoingAlert> alerts)
+    {
+        var now = Now;
+        var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain);
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version);
+        var headers = new Headers { { InternalTopics.KindHeader, KindAlert }, { "cronwatch-schema", Schema } };
+        var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(held.Hit.Host), parts.Partitions);
+        alerts.Add(new(
+            new TopicRecord(parts.Topics.Alerts, partition, Encoding.ASCII.GetBytes(held.Hit.Id), document, headers, new Timestamp(now)),
+            held.Payload));
+    }
+}

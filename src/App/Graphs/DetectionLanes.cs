@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>
+/// The lanes of the partitions that are ours: what happens to them, in order. One stage calls it, so nothing here needs a
+/// lock.
+/// </summary>
+/// <remarks>
+/// While the context of a new partition is read from its start, batches of events wait; the number of batches is bounded,
+/// so reading waits with them.
+/// </remarks>
+internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
+{
+    private readonly Dictionary<int, DetectionLane> _lanes = [];
+    private readonly HashSet<int> _restoring = [];
+    private readonly Queue<RecordBatch> _waiting = new();
+    private readonly EventDetection _detection = new(parts);
+    private List<OutgoingAlert> _alerts = [];
+
+    /// <summary>Reacts, and gives the alerts that follow.</summary>
+    public List<OutgoingAlert> Take(DetectionInput input)
+    {
+        _alerts = [];
+        switch (input)
+        {
+            case DetectionInput.Events { Element: var element }:
+                OnEvents(element);
+                break;
+            case DetectionInput.Context { Element: var element }:
+                OnContext(element);
+                break;
+            case DetectionInput.Ticked:
+                foreach (var lane in _lanes.Values)
+                    lane.ReleaseDue(_alerts);
+                break;
+            case DetectionInput.Ended:
+                foreach (var lane in _lanes.Values)
+                    lane.ReleaseAll(_alerts);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+        return _alerts;
+    }
+
+    private void OnEvents(BatchElement element)
+    {
+        switch (element)
+        {
+            case BatchElement.Assigned { Partitions: var partitions }:
+                foreach (var partition in partitions)
+                {
+                    _lanes[partition.Partition.Value] = new DetectionLane(parts);
+                    _restoring.Add(partition.Partition.Value);
+                }
+                context.Follow(ContextOf(partitions));
+                break;
+            case BatchElement.Revoked { Partitions: var partitions }:
+                context.Unfollow(ContextOf(partitions));
+                foreach (var partition in partitions)
+                    Drop(partition.Partition.Value);
+                ProcessWaiting();
+                break;
+            case BatchElement.Records { Batch: var batch }:
+                _waiting.Enqueue(batch);
+                ProcessWaiting();
+                break;
+        }
+    }
+
+    private void OnContext(BatchElement element)
+    {
+        switch (element)
+        {
+            case BatchElement.CaughtUp { Partition: var partition }:
+                if (_restoring.Remove(partition.Partition.Value))
+                    ProcessWaiting();
+                break;
+            case BatchElement.Records { Batch: var batch }:
+                using (batch)
+                {
+                    foreach (var record in batch.Records)
+                        if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
+                            lane.Learn(record, _alerts);
+                    foreach (var range in batch.Ranges)
+                        range.Done();
+                }
+                break;
+        }
+    }
+
+    private void ProcessWaiting()
+    {
+        if (_restoring.Count > 0)
+            return;
+        while (_waiting.TryDequeue(out var batch))
+            using (batch)
+                Process(batch);
+    }
+
+    private void Process(RecordBatch batch)
+    {
+        foreach (var record in batch.Records)
+            if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
+                foreach (var hit in _detection.HitsOf(record, _alerts))
+                    lane.Take(hit, record.Range, _alerts);
+        foreach (var range in batch.Ranges)
+            range.Done();
+    }
+
+    private void Drop(int partition)
+    {
+        _restoring.Remove(partition);
+        if (_lanes.Remove(partition, out var lane))
+            lane.ReleaseAll(_alerts);
+    }
+
+    private List<TopicPartition> ContextOf(IReadOnlyList<TopicPartition> partitions) =>
+        [.. partitions.Select(p => new TopicPartition(parts.Topics.Context, p.Partition))];
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using Confluent.Kafka;
+using Cronwatch.Detect;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Formats;
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>Decodes a candidate by the fields of the rules and finds its hits. Fills one event again and again.</summary>
+internal sealed class EventDetection(PipelineParts parts)
+{
+    private readonly Detector _detector = new(parts.Rules);
+    private readonly HostEvent _event = new(parts.Rules.Fields);
+    private readonly List<Rule> _matched = [];
+    private readonly List<Hit> _hits = [];
+    private readonly int _agentId = parts.Rules.Fields.SlotOf("agent.id");
+    private readonly int _eventId = parts.Rules.Fields.SlotOf("event.id");
+
+    /// <summary>The hits of a record, good until the next call. What cannot be read becomes a dead letter.</summary>
+    public List<Hit> HitsOf(BatchRecord record, List<OutgoingAlert> letters)
+    {
+        _hits.Clear();
+        _matched.Clear();
+        if (record.Value is not { Length: > 0 } value)
+            return _hits;
+        var origin = OriginOf(record);
+        var reader = new JsonRecordReader(value, _event);
+        if (!reader.Next())
+            return _hits;
+        if (reader.Failure is { } reason)
+            Refuse(new DeadLetter(reason, value, origin), record.Range, letters);
+        else if (_detector.Match(_event, _matched) > 0)
+            AddHits(record, origin);
+        return _hits;
+    }
+
+    private void AddHits(BatchRecord record, RecordOrigin origin)
+    {
+        var kept = _event.ToOwned();
+        var host = Encoding.UTF8.GetString(record.Key ?? []);
+        var consumedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
+        foreach (var rule in _matched)
+        {
+            var id = AlertId.Of(parts.Options.Space, rule.Info.RuleId, kept.TextOf(_agentId), kept.TextOf(_eventId), kept.Raw.Span);
+            _hits.Add(new Hit(id, rule.Info, kept, host, origin, consumedAt, parts.Time.GetUtcNow()));
+        }
+    }
+
+    private void Refuse(DeadLetter letter, TrackedRange range, List<OutgoingAlert> letters)
+    {
+        range.Hold();
+        letters.Add(new(DeadLetterRecord.Of(letter, parts, new Timestamp(parts.Time.GetUtcNow())), range));
+    }
+
+    // Whoever wrote the record without the header is no intake of ours: then the record is its own origin.
+    private static RecordOrigin OriginOf(BatchRecord record) =>
+        record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.Header, out var header)
+            && RecordOrigin.TryParse(header, out var origin)
+            ? origin
+            : record.Origin;
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Alerts;
+using Cronwatch.Sinks.Elasticsearch;
+using Cronwatch.Sinks.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>Alerts in, documents out. Stateless; an outage of the index holds its offsets, and nothing else.</summary>
+internal static class IndexingGraph
+{
+    private const int RequestsInFlight = 2;
+
+    public static RunningGraph Start(PipelineParts parts, ElasticsearchTarget target, CancellationToken abandon)
+    {
+        var consumer = parts.ConsumerOf(parts.Topics.IndexingGroup, [parts.Topics.Alerts], withHeaders: true);
+        var writer = parts.Writer();
+        var indexer = new BulkIndexer(target, parts.Time, Random.Shared, parts.Loggers.CreateLogger<BulkIndexer>());
+        var stages = new Stages(parts, indexer, writer, abandon);
+        var stream = Source.FromGraph(new KafkaBatchSource(consumer))
+            .Select(stages.Read)
+            .SelectAsync(RequestsInFlight, stages.IndexAsync)       // done when every alert is decided
+            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+        return new RunningGraph(consumer, stream, writer);
+    }
+
+    private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges);
+
+    private sealed class Stages(PipelineParts parts, BulkIndexer indexer, TopicWriter writer, CancellationToken abandon)
+    {
+        public Outgoing Read(BatchElement element)
+        {
+            if (element is not BatchElement.Records { Batch: var batch })
+                return new([], []);
+            using (batch)
+                return new([.. batch.Records.Where(IsAlert).Select(Read)], [.. batch.Ranges]);
+        }
+
+        public async Task<NotUsed> IndexAsync(Outgoing outgoing)
+        {
+            if (outgoing.Alerts.Count > 0)
+            {
+                var outcome = await indexer.IndexAsync(outgoing.Alerts, abandon);
+                await writer.WriteAsync([.. outcome.Refused.Select(RecordOf)], abandon);
+                parts.Counters.AddIndexed(outcome.Created, outcome.AlreadyThere, outcome.Refused.Length);
+            }
+            foreach (var range in outgoing.Ranges)
+                range.Done();
+            return NotUsed.Instance;
+        }
+
+        // Other kinds bring news of an alert that is there.
+        private static bool IsAlert(BatchRecord record) =>
+            record is { Key: not null, Value: not null, Headers: { } headers }
+            && headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind) && kind.AsSpan().SequenceEqual("alert"u8);
+
+        private AlertToIndex Read(BatchRecord record) => new(
+            Encoding.ASCII.GetString(record.Key!), AlertIndex.Of(record.Value, parts.Options.Space), record.Value!);
+
+        private TopicRecord RecordOf(RefusedAlert refused)
+        {
+            var id = Encoding.ASCII.GetBytes(refused.Alert.Id);
+            var headers = new Headers
+            {
+                { DeadLetter.ReasonHeader, "index-refused"u8.ToArray() },
+                { "cronwatch-status", Encoding.UTF8.GetBytes($"{refused.Status} {refused.Type}") },
+                { "cronwatch-error", Encoding.UTF8.GetBytes(refused.Reason) },
+                { "cronwatch-index", Encoding.UTF8.GetBytes(refused.Alert.Index) },
+            };
+            return new(parts.Topics.DeadLetters, HostKey.PartitionOf(id, parts.DeadLetterPartitions), id,
+                refused.Alert.Document.ToArray(), headers, new Timestamp(parts.Time.GetUtcNow()));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Telemetry;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Ingest;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>What the graphs are made of: made once, before they start.</summary>
+/// <param name="Options">The configuration.</param>
+/// <param name="Rules">The rules in force.</param>
+/// <param name="Partitions">Partitions of the topics that are keyed by host.</param>
+/// <param name="DeadLetterPartitions">Partitions of the dead letters' topic.</param>
+/// <param name="Counters">What went through.</param>
+/// <param name="System">Runs the streams.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Loggers">Where loggers come from.</param>
+internal sealed record PipelineParts(
+    CronwatchOptions Options,
+    RuleSet Rules,
+    int Partitions,
+    int DeadLetterPartitions,
+    PipelineCounters Counters,
+    ActorSystem System,
+    TimeProvider Time,
+    ILoggerFactory Loggers)
+{
+    public InternalTopics Topics { get; } = new(Options.Topics.Prefix);
+
+    /// <summary>A consumer of a group over topics.</summary>
+    public BatchConsumer ConsumerOf(
+        string group, IReadOnlyList<string> topics, bool withHeaders, Prefilter? prefilter = null) => new(
+        new BatchConsumerOptions
+        {
+            Config = new ConsumerConfig(Clients.With(Options.Kafka)) { GroupId = group },
+            Topics = topics,
+            Prefilter = prefilter,
+            WithHeaders = withHeaders,
+            Credits = Options.Kafka.Credits,
+        },
+        Loggers.CreateLogger<BatchConsumer>(), Time);
+
+    /// <summary>A writer to the pipeline's topics.</summary>
+    public TopicWriter Writer() => new(
+        new ProducerConfig(Clients.With(Options.Kafka)) { MessageMaxBytes = Options.Topics.MaxRecordBytes + Clients.RoomForHeaders },
+        Time, Loggers.CreateLogger<TopicWriter>());
+}

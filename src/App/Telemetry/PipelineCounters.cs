@@ -1,0 +1,70 @@
+namespace Cronwatch.App.Telemetry;
+
+/// <summary>What went through the pipeline since the start. Written by the graphs, read by anybody.</summary>
+/// <remarks>
+/// Laws: <c>Events = Filtered + Candidates + Context + Both + DeadLetters</c>, in objects;
+/// <c>Alerts = Indexed + AlreadyIndexed + RefusedByIndex</c> when everything is indexed.
+/// </remarks>
+internal sealed class PipelineCounters
+{
+    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _alerts, _indexed, _alreadyIndexed, _refused;
+
+    public long Events => Filtered + Candidates + Context + Both + DeadLetters;
+
+    public long Filtered => Interlocked.Read(ref _filtered);
+
+    public long Candidates => Interlocked.Read(ref _candidates);
+
+    public long Context => Interlocked.Read(ref _context);
+
+    public long Both => Interlocked.Read(ref _both);
+
+    public long DeadLetters => Interlocked.Read(ref _deadLetters);
+
+    public long Hits => Interlocked.Read(ref _hits);
+
+    public long Alerts => Interlocked.Read(ref _alerts);
+
+    public long Indexed => Interlocked.Read(ref _indexed);
+
+    public long AlreadyIndexed => Interlocked.Read(ref _alreadyIndexed);
+
+    public long RefusedByIndex => Interlocked.Read(ref _refused);
+
+    public void AddIntake(long filtered, long candidates, long context, long both, long deadLetters)
+    {
+        Interlocked.Add(ref _filtered, filtered);
+        Interlocked.Add(ref _candidates, candidates);
+        Interlocked.Add(ref _context, context);
+        Interlocked.Add(ref _both, both);
+        Interlocked.Add(ref _deadLetters, deadLetters);
+    }
+
+    public void AddHits(long hits) => Interlocked.Add(ref _hits, hits);
+
+    public void AddAlerts(long alerts) => Interlocked.Add(ref _alerts, alerts);
+
+    public void AddIndexed(long created, long alreadyThere, long refused)
+    {
+        Interlocked.Add(ref _indexed, created);
+        Interlocked.Add(ref _alreadyIndexed, alreadyThere);
+        Interlocked.Add(ref _refused, refused);
+    }
+
+    /// <summary>The summary of a run. Nothing is excepted, suppressed or overflows yet: those counts are zero.</summary>
+    public RunSummary Summarize(TimeSpan took) => new()
+    {
+        Events = Events,
+        Filtered = Filtered,
+        Context = Context,
+        Candidates = Candidates,
+        Both = Both,
+        DeadLetters = DeadLetters,
+        Hits = Hits,
+        Alerts = Alerts,
+        Indexed = Indexed,
+        AlreadyIndexed = AlreadyIndexed,
+        Seconds = Math.Round(took.TotalSeconds, 3),
+        EventsPerSecond = Math.Round(Events / Math.Max(took.TotalSeconds, 0.001)),
+    };
+}

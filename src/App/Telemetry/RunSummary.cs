@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cronwatch.App.Telemetry;
+
+/// <summary>What a run did, as one JSON object.</summary>
+internal sealed record RunSummary
+{
+    public long Events { get; init; }
+
+    public long Filtered { get; init; }
+
+    public long Context { get; init; }
+
+    public long Candidates { get; init; }
+
+    public long Both { get; init; }
+
+    public long DeadLetters { get; init; }
+
+    public long Hits { get; init; }
+
+    public long Excepted { get; init; }
+
+    public long Alerts { get; init; }
+
+    public long Suppressed { get; init; }
+
+    public long Overflow { get; init; }
+
+    public long Indexed { get; init; }
+
+    public long AlreadyIndexed { get; init; }
+
+    public double Seconds { get; init; }
+
+    public double EventsPerSecond { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;
