@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Cronwatch.Detect.Eql;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Formats;
+
+namespace Cronwatch.App.Commands;
+
+/// <summary><c>cronwatch match</c>: grep for events.</summary>
+internal static class MatchCommand
+{
+    public static Command Create()
+    {
+        var query = new Argument<string>("QUERY") { Description = "an EQL query, such as 'file where file.path : \"/etc/cron*\"'" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "JSON events, one after another; - or none: standard input",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var count = new Option<bool>("--count") { Description = "print how many events match, not the events" };
+        var category = new Option<string>("--event-category-field")
+        {
+            Description = "the field that holds the category",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => EqlQuery.CategoryField,
+        };
+        var command = new Command("match", "Prints the events that match a query, unchanged. Ends with 0: some, 1: none, 2: an error.");
+        command.Arguments.Add(query);
+        command.Arguments.Add(files);
+        command.Options.Add(count);
+        command.Options.Add(category);
+        command.SetAction(parsed => Match(
+            parsed.GetValue(query)!, parsed.GetValue(files) is { Length: > 0 } named ? named : ["-"],
+            parsed.GetValue(count), parsed.GetValue(category)!));
+        return command;
+    }
+
+    private static int Match(string text, string[] files, bool count, string categoryField)
+    {
+        var fields = new FieldTable.Builder();
+        if (!EqlQuery.TryCompile(text, fields, categoryField, out var query, out var errors))
+        {
+            foreach (var error in errors)
+                Console.Error.WriteLine($"query:{error}");
+            return ExitCode.BadInput;
+        }
+        var search = new Search(query, new HostEvent(fields.ToTable()), count);
+        foreach (var file in files)
+            search.Read(file);
+        search.End();
+        return search.Failed ? ExitCode.BadInput : search.Matched > 0 ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    private sealed class Search(EqlQuery query, HostEvent @event, bool count)
+    {
+        private readonly Stream _out = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+
+        public long Matched { get; private set; }
+
+        public bool Failed { get; private set; }
+
+        public void Read(string file)
+        {
+            try
+            {
+                Read(file, file == "-" ? StandardInput() : File.ReadAllBytes(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail($"{file}: {e.Message.TrimEnd('.')}; name a file that can be read");
+            }
+        }
+
+        public void End()
+        {
+            if (count)
+                _out.Write(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Matched}\n")));
+            _out.Flush();
+        }
+
+        private void Read(string file, byte[] bytes)
+        {
+            var reader = new JsonRecordReader(bytes, @event);
+            while (reader.Next())
+            {
+                if (reader.Failure is { } reason)
+                    Fail($"{file}:{LineOf(bytes, reader.Element)}:1: {DeadLetter.NameOf(reason)}; every event must be a JSON object");
+                else if (query.Matches(@event))
+                    Take(reader.Element);
+            }
+        }
+
+        private void Take(ReadOnlySpan<byte> element)
+        {
+            Matched++;
+            if (count)
+                return;
+            _out.Write(element);
+            _out.WriteByte((byte)'\n');
+        }
+
+        private void Fail(string error)
+        {
+            Failed = true;
+            Console.Error.WriteLine(error);
+        }
+
+        private static int LineOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> element) =>
+            bytes.Overlaps(element, out var offset) ? bytes[..offset].Count((byte)'\n') + 1 : 1;
+
+        private static byte[] StandardInput()
+        {
+            using var all = new MemoryStream();
+            using var input = Console.OpenStandardInput();
+            input.CopyTo(all);
+            return all.ToArray();
+        }
+    }
+}

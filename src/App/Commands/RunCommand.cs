@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Graphs;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Sinks.Kafka;
+
+namespace Cronwatch.App.Commands;
+
+/// <summary><c>cronwatch run</c>: the service; with <c>--once</c> what is there now, and then a summary.</summary>
+internal static class RunCommand
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    public static Command Create(CancellationToken stopping)
+    {
+        var shared = new SharedOptions();
+        var once = new Option<bool>("--once")
+        {
+            Description = "process what the topics hold now, deliver, commit, print a summary as JSON and end",
+        };
+        var command = new Command("run", "Reads events from Kafka, applies the rules, and delivers alerts.");
+        shared.AddTo(command);
+        command.Options.Add(once);
+        command.SetAction((parsed, _) => RunAsync(shared.Load(parsed), parsed.GetValue(once), stopping));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CronwatchOptions? options, bool once, CancellationToken stopping)
+    {
+        if (options is null || RuleLoading.Load(options) is not { } rules)
+            return ExitCode.BadInput;
+        await using var host = await PipelineHost.StartAsync(options, once ? LogLevel.Error : LogLevel.Information);
+        return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(host, rules, stopping);
+    }
+
+    private static async Task<int> RunOnceAsync(PipelineHost host, RuleSet rules, CancellationToken stopping)
+    {
+        try
+        {
+            var (pipeline, rawTopics) = await host.PrepareAsync(rules, stopping);
+            var began = TimeProvider.System.GetTimestamp();
+            var graphs = pipeline.StartBounded(stopping);
+            var finished = graphs.FinishAsync(rawTopics);
+            var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
+            if (await Task.WhenAny(finished, stopped) == stopped)
+                await graphs.DrainAsync();
+            else
+                await finished;
+            Console.WriteLine(pipeline.Counters.Summarize(TimeProvider.System.GetElapsedTime(began)).ToJson());
+            return ExitCode.Fine;
+        }
+        catch (Exception e) when (e is DependencyException or TopicWriteException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unreachable;
+        }
+    }
+
+    private static async Task<int> ServeAsync(PipelineHost host, RuleSet rules, CancellationToken stopping)
+    {
+        var pause = TimeSpan.FromSeconds(1);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var (pipeline, _) = await host.PrepareAsync(rules, stopping);
+                await pipeline.RunAsync(stopping);
+            }
+            catch (DependencyException e)
+            {
+                await Console.Error.WriteLineAsync($"{e.Message} (tried again in {pause.TotalSeconds:0} s)");
+                await Task.WhenAny(Task.Delay(pause, TimeProvider.System, stopping));
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Stopped while it was still being put together: nothing was read yet.
+            }
+        }
+        return ExitCode.Fine;
+    }
+}

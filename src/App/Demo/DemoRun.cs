@@ -1,0 +1,106 @@
+using Akka.Streams;
+using Cronwatch.App.Commands;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Graphs;
+using Cronwatch.App.WebConsole;
+using Spectre.Console;
+
+namespace Cronwatch.App.Demo;
+
+/// <summary>One demonstration: broker, fleet, graphs, table and page; at its end the attacks are held against the alerts.</summary>
+internal sealed class DemoRun : IAsyncDisposable
+{
+    private const int RawPartitions = 4;
+    private const int Partitions = 8;
+    private const string PreferredPage = "http://127.0.0.1:8080";
+
+    private readonly EmbeddedBroker _broker;
+    private readonly PipelineHost _host;
+    private readonly CronwatchOptions _options;
+    private readonly FleetPublisher _fleet;
+    private readonly DemoAlerts _alerts;
+    private readonly AttackLedger _ledger = new();
+
+    private DemoRun(EmbeddedBroker broker, PipelineHost host, CronwatchOptions options, LiveTable table) =>
+        (_broker, _host, _options, _fleet, _alerts) =
+            (broker, host, options, new FleetPublisher(broker.Bootstrap, TimeProvider.System), new DemoAlerts(table));
+
+    /// <summary>Runs until it is ended, and says what was found. 0 when nothing was missed and nothing alerted falsely.</summary>
+    public static async Task<int> RunAsync(FleetSettings fleet, bool page, CancellationToken end)
+    {
+        var topics = new InternalTopics("cronwatch");
+        using var broker = EmbeddedBroker.Start(
+        [
+            (SimulatedEvent.FileTopic, RawPartitions), (SimulatedEvent.ProcessTopic, RawPartitions),
+            (topics.Events, Partitions), (topics.Context, Partitions), (topics.Alerts, Partitions),
+            (topics.Suppressed, Partitions), (topics.Executions, Partitions), (topics.DeadLetters, Partitions),
+        ]);
+        var options = new CronwatchOptions
+        {
+            Kafka = new KafkaOptions { BootstrapServers = broker.Bootstrap },
+            Topics = new TopicOptions { Prefix = topics.Prefix, Create = false },
+        };
+        if (RuleLoading.Load(options) is not { } rules)
+            return ExitCode.BadInput;
+        var host = await PipelineHost.StartAsync(options, LogLevel.Error);
+        await using var run = new DemoRun(broker, host, options, new LiveTable(AnsiConsole.Console, AnsiConsole.Profile.Capabilities.Interactive));
+        var (pipeline, rawTopics) = await host.PrepareAsync(rules, CancellationToken.None);
+        var found = await run.ShowAsync(fleet, page, pipeline, rawTopics, end);
+        AttackReport.Write(AnsiConsole.Console, found, pipeline.Counters);
+        return found is { Missed: 0, FalseAlerts: 0 } ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fleet.Dispose();
+        await _host.DisposeAsync();
+        _broker.Dispose();
+    }
+
+    private async Task<AttackSummary> ShowAsync(
+        FleetSettings fleet, bool page, Pipeline pipeline, List<string> rawTopics, CancellationToken end)
+    {
+        var graphs = pipeline.StartBounded(CancellationToken.None);
+        var tail = AlertTail.Start(_options, Partitions, _host.Materializer(), _host.Loggers, _alerts.Take);
+        await using var console = page ? await StartPageAsync(pipeline) : null;
+        using var drawing = new CancellationTokenSource();
+        var rate = new RateMeter(TimeProvider.System);
+        var table = _alerts.Table.RunAsync(() => StatusOf(pipeline, rate), drawing.Token);
+
+        var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, StartTime = TimeProvider.System.GetUtcNow() };
+        await _fleet.RunAsync(new FleetSimulator(options).Events(), ledger: _ledger, cancelled: end);
+        await graphs.FinishAsync(rawTopics);
+        await tail.FinishAsync(_host.Cluster.EndsOf([new InternalTopics(_options.Topics.Prefix).Alerts]));
+
+        await drawing.CancelAsync();
+        await table;
+        if (console is not null)
+            await console.StopAsync(CancellationToken.None);
+        return _ledger.Summarize(_alerts.EventIds);
+    }
+
+    private DemoStatus StatusOf(Pipeline pipeline, RateMeter rate)
+    {
+        var counters = pipeline.Counters;
+        var lag = Math.Max(0, _fleet.Acknowledged - counters.Events);
+        return new(rate.Of(counters.Events), lag, counters.Events, counters.Candidates, counters.Hits, counters.Alerts, counters.DeadLetters);
+    }
+
+    private async Task<WebApplication> StartPageAsync(Pipeline pipeline)
+    {
+        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, PreferredPage);
+        try
+        {
+            await console.StartAsync();
+        }
+        catch (IOException)
+        {
+            // The port is taken: any other does for a demonstration.
+            await console.DisposeAsync();
+            console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, "http://127.0.0.1:0");
+            await console.StartAsync();
+        }
+        AnsiConsole.WriteLine($"Alerts in the browser: {console.Urls.First()}");
+        return console;
+    }
+}

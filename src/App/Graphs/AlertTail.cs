@@ -1,0 +1,49 @@
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>Reads the alert topic from its start and goes on as it grows, in no group: for those who only look.</summary>
+internal sealed class AlertTail
+{
+    private readonly BatchConsumer _consumer;
+    private readonly RunningGraph _running;
+
+    private AlertTail(BatchConsumer consumer, RunningGraph running) => (_consumer, _running) = (consumer, running);
+
+    /// <summary>Starts to read; each alert's document is given once for each of its records.</summary>
+    public static AlertTail Start(CronwatchOptions options, int partitions, IMaterializer materializer, ILoggerFactory loggers, Action<byte[]> take)
+    {
+        var topics = new InternalTopics(options.Topics.Prefix);
+        var consumer = new BatchConsumer(
+            new BatchConsumerOptions { Config = new ConsumerConfig(Clients.With(options.Kafka)) { GroupId = $"{topics.Prefix}-console" } },
+            loggers.CreateLogger<BatchConsumer>(), TimeProvider.System);
+        consumer.Follow([.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(topics.Alerts, p))]);
+        var stream = Source.FromGraph(new KafkaBatchSource(consumer)).RunForeach(element => Give(element, take), materializer);
+        return new AlertTail(consumer, new RunningGraph(consumer, stream));
+    }
+
+    /// <summary>Ends when these offsets were read.</summary>
+    public Task FinishAsync(IReadOnlyDictionary<TopicPartition, long> ends)
+    {
+        _consumer.StopAt(ends);
+        return _running.Completion;
+    }
+
+    private static void Give(BatchElement element, Action<byte[]> take)
+    {
+        if (element is not BatchElement.Records { Batch: var batch })
+            return;
+        using (batch)
+        {
+            foreach (var record in batch.Records)
+                if (record.Value is { } document)
+                    take(document);
+            foreach (var range in batch.Ranges)
+                range.Done();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Cronwatch.App.Configuration;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>What the pipeline asks of the Kafka cluster before and beside the graphs. Blocks while it asks.</summary>
+internal sealed class Cluster(CronwatchOptions options) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly IAdminClient _admin = new AdminClientBuilder(Clients.With(options.Kafka))
+        .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();      // What fails is thrown, with the address.
+
+    private readonly InternalTopics _topics = new(options.Topics.Prefix);
+
+    /// <summary>The raw topics that are there.</summary>
+    /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
+    public List<string> RawTopics()
+    {
+        var there = MetadataOf().Topics.Select(t => t.Topic).ToList();
+        var wanted = options.Kafka.RawTopics;
+        var found = there.Where(t => wanted.Any(w => IsMatch(w, t))).Order(StringComparer.Ordinal).ToList();
+        var missing = wanted.Where(w => !w.StartsWith('^') && !there.Contains(w)).ToList();
+        if (missing.Count > 0 || found.Count == 0)
+            throw new DependencyException(
+                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {string.Join(", ", missing.Count > 0 ? missing : wanted)}; "
+                + "name the topics that the agents publish to with --topic, or create them");
+        return found;
+    }
+
+    /// <summary>Makes sure of the internal topics, and gives the partitions of those keyed by host and of the dead letters.</summary>
+    /// <exception cref="DependencyException">One is missing and may not be created, or their partitions do not agree.</exception>
+    public async Task<(int ByHost, int DeadLetters)> EnsureInternalTopicsAsync()
+    {
+        var specifications = InternalTopicSpecifications.Of(_topics, options.Topics);
+        var there = PartitionsByTopic();
+        var missing = specifications.Where(s => !there.ContainsKey(s.Name)).ToList();
+        if (missing.Count > 0)
+            await CreateAsync(missing);
+        if (missing.Count > 0)
+            there = PartitionsByTopic();
+        string[] byHost = [_topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed];
+        var counts = byHost.Select(t => there[t]).Distinct().ToList();
+        if (counts.Count > 1)
+            throw new DependencyException(
+                $"the topics {string.Join(", ", byHost.Select(t => $"{t} ({there[t]})"))} must have the same number of partitions; "
+                + "delete those that differ, or use another --prefix");
+        return (counts[0], there[_topics.DeadLetters]);
+    }
+
+    /// <summary>The end offsets of all partitions of topics that hold anything.</summary>
+    public Dictionary<TopicPartition, long> EndsOf(IReadOnlyCollection<string> topics)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+                new ConsumerConfig(Clients.With(options.Kafka)) { GroupId = $"{options.Topics.Prefix}-offsets", EnableAutoCommit = false })
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var ends = new Dictionary<TopicPartition, long>();
+        foreach (var topic in MetadataOf().Topics.Where(t => topics.Contains(t.Topic)))
+            foreach (var partition in topic.Partitions)
+            {
+                var at = new TopicPartition(topic.Topic, partition.PartitionId);
+                var marks = consumer.QueryWatermarkOffsets(at, Patience);
+                if (marks.High > marks.Low)
+                    ends.Add(at, marks.High.Value);
+            }
+        return ends;
+    }
+
+    public void Dispose() => _admin.Dispose();
+
+    private static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
+        ? Regex.IsMatch(topic, wanted, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+        : wanted == topic;
+
+    private Metadata MetadataOf()
+    {
+        try
+        {
+            return _admin.GetMetadata(Patience);
+        }
+        catch (KafkaException e)
+        {
+            throw new DependencyException(
+                $"Kafka at {options.Kafka.BootstrapServers}: no answer ({e.Error.Reason}); check the address (--bootstrap) and that the broker runs", e);
+        }
+    }
+
+    private Dictionary<string, int> PartitionsByTopic() =>
+        MetadataOf().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
+
+    private async Task CreateAsync(List<TopicSpecification> missing)
+    {
+        if (!options.Topics.Create)
+            throw new DependencyException(
+                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {string.Join(", ", missing.Select(m => m.Name))}; "
+                + "create them, or let cronwatch do it with Topics:Create");
+        try
+        {
+            await _admin.CreateTopicsAsync(missing, new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience });
+        }
+        catch (CreateTopicsException e)
+        {
+            var failed = e.Results.Where(r => r.Error.IsError && r.Error.Code != ErrorCode.TopicAlreadyExists).ToList();
+            if (failed.Count > 0)
+                throw new DependencyException(
+                    $"the topic {failed[0].Topic} cannot be created ({failed[0].Error.Reason}); create it by hand, or allow cronwatch to", e);
+        }
+    }
+}

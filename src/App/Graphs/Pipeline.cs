@@ -1,0 +1,141 @@
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Telemetry;
+using Cronwatch.Sinks.Elasticsearch;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>The three graphs in one process.</summary>
+internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target)
+{
+    // A stop must be over within 10 s: what cannot be delivered by then stays undone, and is read again.
+    private static readonly TimeSpan DeliverFor = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = parts.Loggers.CreateLogger<Pipeline>();
+
+    public PipelineCounters Counters => parts.Counters;
+
+    /// <summary>The service: until it is stopped, a graph that fails is started again.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var abandon = new CancellationTokenSource();
+        Task[] graphs =
+        [
+            SuperviseAsync("intake", () => IntakeGraph.Start(parts, abandon.Token), stopping),
+            SuperviseAsync("detection", () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
+            target is null ? Task.CompletedTask
+                : SuperviseAsync("indexing", () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+        ];
+        var all = Task.WhenAll(graphs);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stopping.Register(stopped.SetResult);
+        await Task.WhenAny(all, stopped.Task);
+        abandon.CancelAfter(DeliverFor);
+        if (await Task.WhenAny(all, Task.Delay(StopWithin, parts.Time, CancellationToken.None)) != all)
+            StoppedUndrained(_logger);
+    }
+
+    /// <summary>Starts the graphs, to be ended by <see cref="Bounded.FinishAsync"/>.</summary>
+    public Bounded StartBounded(CancellationToken abandon) => new(parts, cluster, target, abandon);
+
+    private async Task SuperviseAsync(string name, Func<RunningGraph> start, CancellationToken stopping)
+    {
+        var pause = TimeSpan.FromSeconds(1);
+        while (!stopping.IsCancellationRequested)
+        {
+#pragma warning disable CA1031 // The supervisor's boundary: a graph that failed, of whatever it was, is started again.
+            try
+            {
+                var graph = start();
+                await using var registration = stopping.Register(graph.Drain);
+                await graph.Completion;
+                pause = TimeSpan.FromSeconds(1);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                GraphFailed(_logger, e, name, pause);
+                await WaitAsync(pause, stopping);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (Exception e)
+            {
+                GraphEndedUndrained(_logger, e, name);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(pause, parts.Time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The {Graph} graph failed; it starts again in {Pause}.")]
+    private static partial void GraphFailed(ILogger logger, Exception exception, string graph, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Graph} graph did not drain; what was in flight will be read again.")]
+    private static partial void GraphEndedUndrained(ILogger logger, Exception exception, string graph);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The graphs did not drain in time; what was in flight will be read again.")]
+    private static partial void StoppedUndrained(ILogger logger);
+
+    /// <summary>Graphs that run until they have done what is there.</summary>
+    internal sealed class Bounded
+    {
+        private readonly PipelineParts _parts;
+        private readonly Cluster _cluster;
+        private readonly RunningGraph _intake;
+        private readonly DetectionGraph _detection;
+        private readonly RunningGraph? _indexing;
+
+        public Bounded(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target, CancellationToken abandon)
+        {
+            (_parts, _cluster) = (parts, cluster);
+            _intake = IntakeGraph.Start(parts, abandon);
+            _detection = DetectionGraph.Start(parts, abandon);
+            _indexing = target is null ? null : IndexingGraph.Start(parts, target, abandon);
+        }
+
+        /// <summary>
+        /// Ends when everything that the raw topics hold now is delivered and committed. One graph after the other, since
+        /// what one writes is the other's input.
+        /// </summary>
+        public async Task FinishAsync(IReadOnlyCollection<string> rawTopics)
+        {
+            var topics = new InternalTopics(_parts.Options.Topics.Prefix);
+            _intake.StopAt(_cluster.EndsOf(rawTopics));
+            await UnlessFailedAsync(_intake.Completion);
+            _detection.StopAt(_cluster.EndsOf([topics.Events]), _cluster.EndsOf([topics.Context]));
+            await UnlessFailedAsync(_detection.Running.Completion);
+            if (_indexing is null)
+                return;
+            _indexing.StopAt(_cluster.EndsOf([topics.Alerts]));
+            await _indexing.Completion;
+        }
+
+        /// <summary>Reads no more; what was read is done.</summary>
+        public async Task DrainAsync()
+        {
+            RunningGraph[] graphs = _indexing is null ? [_intake, _detection.Running] : [_intake, _detection.Running, _indexing];
+            foreach (var graph in graphs)
+                graph.Drain();
+            await Task.WhenAll(graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time);
+        }
+
+        // A graph that fails ends the whole run, not only when its own turn comes.
+        private async Task UnlessFailedAsync(Task graph)
+        {
+            Task[] later = _indexing is null ? [_detection.Running.Completion] : [_detection.Running.Completion, _indexing.Completion];
+            await await Task.WhenAny([graph, .. later]);
+            await graph;
+        }
+    }
+}

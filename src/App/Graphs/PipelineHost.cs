@@ -1,0 +1,94 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Streams;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Telemetry;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Sinks.Elasticsearch;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>The generic host that the graphs live in, and what they need from outside before they start.</summary>
+internal sealed class PipelineHost : IAsyncDisposable
+{
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(2);
+
+    private readonly IHost _host;
+    private readonly CronwatchOptions _options;
+
+    private PipelineHost(IHost host, CronwatchOptions options) => (_host, _options, Cluster) = (host, options, new Cluster(options));
+
+    /// <summary>The Kafka cluster.</summary>
+    public Cluster Cluster { get; }
+
+    public ILoggerFactory Loggers => _host.Services.GetRequiredService<ILoggerFactory>();
+
+    /// <summary>Runs streams beside the pipeline's.</summary>
+    public IMaterializer Materializer() => _host.Services.GetRequiredService<ActorSystem>().Materializer();
+
+    public static async Task<PipelineHost> StartAsync(CronwatchOptions options, LogLevel level)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cronwatch" });
+        builder.Logging.SetMinimumLevel(level)
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                console => console.LogToStandardErrorThreshold = LogLevel.Trace);      // stdout is for results.
+        builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
+        builder.Services.AddAkka("cronwatch", akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            }));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new PipelineHost(host, options);
+    }
+
+    /// <summary>Asks everything outside, makes what is missing, and puts the pipeline together.</summary>
+    /// <exception cref="DependencyException">Something cannot be reached or is not as it must be.</exception>
+    public async Task<(Pipeline Pipeline, List<string> RawTopics)> PrepareAsync(RuleSet rules, CancellationToken cancelled)
+    {
+        var rawTopics = Cluster.RawTopics();
+        var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
+        var target = await TargetAsync(cancelled);
+        var parts = new PipelineParts(_options, rules, byHost, deadLetters, new PipelineCounters(),
+            _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers);
+        return (new Pipeline(parts, Cluster, target), rawTopics);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Cluster.Dispose();
+        using var patience = new CancellationTokenSource(EndWithin);
+        await _host.StopAsync(patience.Token);
+        _host.Dispose();
+    }
+
+    private async Task<ElasticsearchTarget?> TargetAsync(CancellationToken cancelled)
+    {
+        var urls = ConfigurationLoading.UrlsOf(_options.Index);
+        if (urls.Length == 0)
+            return null;
+        var target = new ElasticsearchTarget(new ElasticsearchOptions
+        {
+            Urls = [.. urls.Select(u => new Uri(u))],
+            ApiKey = _options.Index.ApiKey,
+            Username = _options.Index.Username,
+            Password = _options.Index.Password,
+            CertificateFingerprint = _options.Index.CertificateFingerprint,
+        });
+        if (await target.EnsureTemplateAsync(cancelled) is { } problem)
+            throw new DependencyException(problem);
+        return target;
+    }
+
+    // Ctrl-C and SIGTERM belong to the commands, which drain the graphs first.
+    private sealed class SignalsAreTheCommands : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
