@@ -46,20 +46,21 @@ internal sealed class ProcessRow
 
     public string? SessionLeaderId { get; private set; }
 
+    /// <summary>When it ended; null only while no end was seen.</summary>
     public DateTimeOffset? End { get; private set; }
-
-    public long? ExitCode { get; private set; }
 
     /// <summary>Whether an event of the process itself was seen.</summary>
     public bool IsOwn { get; private set; }
 
-    public bool HasEnded => _endWriter is not null;
-
-    /// <summary>The end in the host's stream time: where the event names none, when it came.</summary>
-    public DateTimeOffset EndedAt { get; private set; }
+    public bool HasEnded => End is not null;
 
     /// <summary>Whether the program is only what the parent ran at the fork: an exec may follow.</summary>
     public bool HasProgramOfFork { get; private set; }
+
+    /// <summary>Whether what others say of it could still fill a gap.</summary>
+    public bool HasGaps =>
+        Pid is null || Start is null || User is null || RealUser is null
+        || Program is not { Name: not null, Executable: not null, CommandLine: not null };
 
     /// <summary>Whether its own events said what it runs.</summary>
     public bool HasOwnProgram => _programWriter is not null;
@@ -90,7 +91,9 @@ internal sealed class ProcessRow
     }
 
     /// <summary>What does not change in the life of a process. The parent at the fork stays, whoever adopts it later.</summary>
-    public void WriteIdentity(ContextRecord record, string? parentId, ImmutableArray<string> ancestry, string? entryLeaderId)
+    public void WriteIdentity(
+        ContextRecord record, string? parentId, ImmutableArray<string> ancestry,
+        string? entryLeaderId, string? entryType, string? entrySourceIp)
     {
         IsOwn = true;
         Pid = record.Process.Pid ?? Pid;
@@ -101,8 +104,8 @@ internal sealed class ProcessRow
         if (!ancestry.IsEmpty && (forked || Ancestry.IsEmpty))
             Ancestry = ancestry;
         EntryLeaderId = entryLeaderId ?? EntryLeaderId;
-        EntryType = record.EntryType ?? EntryType;
-        EntrySourceIp = record.EntrySourceIp ?? EntrySourceIp;
+        EntryType = entryType ?? EntryType;
+        EntrySourceIp = entrySourceIp ?? EntrySourceIp;
     }
 
     /// <summary>Before an exec a process runs what its parent runs, for the case that its fork does not say it.</summary>
@@ -152,13 +155,12 @@ internal sealed class ProcessRow
     }
 
     /// <summary>Its own event tells the end.</summary>
-    public void WriteEnd(DateTimeOffset? end, long? exitCode, WriterStamp stamp, DateTimeOffset now)
+    public void WriteEnd(DateTimeOffset end, WriterStamp stamp)
     {
-        var replaces = _endWriter is not { } last || stamp.Supersedes(last);
-        End = replaces ? end ?? End : End ?? end;
-        ExitCode = replaces ? exitCode ?? ExitCode : ExitCode ?? exitCode;
-        EndedAt = End ?? now;
-        _endWriter = replaces ? stamp : _endWriter;
+        if (_endWriter is { } last && !stamp.Supersedes(last))
+            return;
+        End = end;
+        _endWriter = stamp;
     }
 }
 

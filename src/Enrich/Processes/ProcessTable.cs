@@ -60,9 +60,9 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         InferOthers(record);        // First, so that a full table drops none of them for another.
         var row = FindOrAdd(entityId);
         row.WriteIdentity(record, Id(record.Parent?.EntityId), Ids(record.Ancestry),
-            record.IsEntryLeader ? row.EntityId : Id(record.EntryLeader?.EntityId));
+            record.IsEntryLeader ? row.EntityId : Id(record.EntryLeader?.EntityId),
+            texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
         WriteParts(row, record);
-        Touch(row);
         Sweep();
     }
 
@@ -85,7 +85,10 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         row.WriteCredentials(texts.Shared(record.Process.User), texts.Shared(record.Process.RealUser),
             Id(record.SessionLeader?.EntityId), stamp, changes);
         if (actions.Contains("end"))
-            row.WriteEnd(record.End ?? record.Timestamp, record.ExitCode, stamp, _now);
+        {
+            row.WriteEnd(record.End ?? record.Timestamp ?? _now, stamp);
+            Touch(row);     // It is among the ended now.
+        }
     }
 
     private void InferOthers(ContextRecord record)
@@ -97,7 +100,7 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         Infer(record.EntryLeaderParent);
         if (Infer(record.EntryLeader) is { } leader)
         {
-            leader.InferEntry(record.EntryType, record.EntrySourceIp);
+            leader.InferEntry(texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
             leader.InferParent(Id(record.EntryLeaderParent?.EntityId));
         }
     }
@@ -107,8 +110,9 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         if (image?.EntityId is not { } entityId)
             return null;
         var row = FindOrAdd(entityId);
-        row.Infer(image.Pid, image.Start, ProgramOf(image, sha256: null),
-            texts.Shared(image.User), texts.Shared(image.RealUser));
+        if (row.HasGaps)
+            row.Infer(image.Pid, image.Start, ProgramOf(image, sha256: null),
+                texts.Shared(image.User), texts.Shared(image.RealUser));
         return row;
     }
 
@@ -168,7 +172,7 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         if ((_now - _sweptAt).Duration() < SweepEvery)
             return;
         _sweptAt = _now;
-        var over = _ended.Where(row => _now - row.EndedAt > limits.KeepEndedFor).ToList();
+        var over = _ended.Where(row => _now - row.End > limits.KeepEndedFor).ToList();
         if (over.Count == 0)
             return;
         var needed = AboveLiveRows();
