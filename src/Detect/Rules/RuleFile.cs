@@ -45,6 +45,8 @@ internal sealed class RuleFile
         var file = new RuleFile(toml, table, errors, findings);
         if (file.IsLeftOut())
             return null;
+        if (file.IsOfOtherType())
+            return null;
         file.CheckKeys();
         file.CheckValues();
         return file.Compile(fields) is { } query && errors.Count == before
@@ -63,6 +65,17 @@ internal sealed class RuleFile
         return _rule.TryGetValue("enabled", out var enabled) && enabled is false;
     }
 
+    // A rule of another type has other keys: its type is the only thing to say.
+    private bool IsOfOtherType()
+    {
+        if (Text("type") is not { } type || type == "eql")
+            return false;
+        _errors.Add(_file.ValueError("rule.type",
+            $"rules of type `{type}` are not supported: only `eql` is decided event by event",
+            "write the rule as `type = \"eql\"`"));
+        return true;
+    }
+
     private void CheckKeys()
     {
         foreach (var (name, value) in _rule)
@@ -79,19 +92,13 @@ internal sealed class RuleFile
                 _errors.Add(_file.Error(key,
                     $"`{name}` would change what alerts and is not supported", "say it in the query"));
         }
-        // A rule of another type needs other keys: its type is the only thing to say.
-        if (IsOfType("eql"))
-            foreach (var name in RuleKeys.Required.Where(name => !_rule.ContainsKey(name)))
-                _errors.Add(_file.Error("rule." + name, $"`{name}` is missing", "write it into the [rule] table"));
+        foreach (var name in RuleKeys.Required.Where(name => !_rule.ContainsKey(name)))
+            _errors.Add(_file.Error("rule." + name, $"`{name}` is missing", "write it into the [rule] table"));
     }
 
     private void CheckValues()
     {
-        if (!IsOfType("eql"))
-            _errors.Add(_file.ValueError("rule.type",
-                $"rules of type `{Text("type")}` are not supported: only `eql` is decided event by event",
-                "write the rule as `type = \"eql\"`"));
-        else if (Text("language") is { } language and not "eql")
+        if (Text("language") is { } language and not "eql")
             _errors.Add(_file.ValueError("rule.language",
                 $"the language of an eql rule is not `{language}`", "write `language = \"eql\"`"));
         if (Text("severity") is { } severity && !Severities.Contains(severity))
@@ -102,11 +109,9 @@ internal sealed class RuleFile
                 "the risk score is not between 0 and 100", "write a number from 0 to 100"));
     }
 
-    private bool IsOfType(string type) => Text("type") is not { } written || written == type;
-
     private EqlQuery? Compile(FieldTable.Builder fields)
     {
-        if (!IsOfType("eql") || Text("query") is not { } text)
+        if (Text("query") is not { } text)
             return null;
         var categoryField = Text("event_category_override") ?? EqlQuery.CategoryField;
         EqlQuery.TryCompile(text, fields, categoryField, out var query, out var errors);

@@ -120,7 +120,7 @@ public sealed class RuleErrorTests : IDisposable
     [Fact]
     public void TryLoad_RuleOfAnotherType_IsRefusedForThatAlone()
     {
-        _directory.With("a.toml", "[rule]\ntype = \"machine_learning\"\nname = \"n\"\n");
+        _directory.With("a.toml", "[rule]\ntype = \"machine_learning\"\nname = \"n\"\nfilters = [{}]\n");
         Assert.Equal("a.toml:2:8: rules of type `machine_learning` are not supported: only `eql` is decided event by event; write the rule as `type = \"eql\"`", _directory.Errors());
     }
 

@@ -50,7 +50,10 @@ internal sealed partial class Parser
     private Query? ParseQuery()
     {
         if (Current.IsAny("sequence", "sample", "join"))
+        {
+            _errors.Clear();                            // Such a query is written otherwise: `with maxspan=30s` is right there.
             return Refuse($"`{Current.Text}` is not supported yet", "write a query about one event: `category where condition`");
+        }
         if (Current.Kind == TokenKind.End)
             return Refuse("the query is empty", "write `category where condition`");
         if (Current.Is("where"))
