@@ -30,13 +30,14 @@ public sealed class EqlQuery
     /// </summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
 
-    /// <summary>Compiles the text, or says everything that is wrong with it, in its order. Never throws on any text.</summary>
+    /// <summary>Compiles the text, or says everything that is wrong with it, in order. Never throws on any text.</summary>
     /// <param name="text">The query.</param>
-    /// <param name="fields">Gets the fields that the query reads. Events to match must have a table of this builder, made later.</param>
+    /// <param name="fields">Gets the fields that the query reads; events to match have its table, made later.</param>
     /// <param name="query">The query, when true is returned.</param>
     /// <param name="errors">What is wrong; empty when true is returned.</param>
     public static bool TryCompile(
-        string text, FieldTable.Builder fields, [NotNullWhen(true)] out EqlQuery? query, out ImmutableArray<EqlError> errors) =>
+        string text, FieldTable.Builder fields,
+        [NotNullWhen(true)] out EqlQuery? query, out ImmutableArray<EqlError> errors) =>
         TryCompile(text, fields, CategoryField, out query, out errors);
 
     /// <summary>The same, with the name of the field that holds the event category.</summary>

@@ -45,6 +45,8 @@ internal sealed class RuleFile
         var file = new RuleFile(toml, table, errors, findings);
         if (file.IsLeftOut())
             return null;
+        if (file.IsOfOtherType())
+            return null;
         file.CheckKeys();
         file.CheckValues();
         return file.Compile(fields) is { } query && errors.Count == before
@@ -56,10 +58,22 @@ internal sealed class RuleFile
     {
         if (_metadata.TryGetValue("maturity", out var maturity) && maturity is "deprecated" or "development")
         {
-            _findings.Add(_file.ValueError("metadata.maturity", $"the rule is left out: its maturity is `{maturity}`", "remove the file, or change its maturity"));
+            _findings.Add(_file.ValueError("metadata.maturity",
+                $"the rule is left out: its maturity is `{maturity}`", "remove the file, or change its maturity"));
             return true;
         }
         return _rule.TryGetValue("enabled", out var enabled) && enabled is false;
+    }
+
+    // A rule of another type has other keys: its type is the only thing to say.
+    private bool IsOfOtherType()
+    {
+        if (Text("type") is not { } type || type == "eql")
+            return false;
+        _errors.Add(_file.ValueError("rule.type",
+            $"rules of type `{type}` are not supported: only `eql` is decided event by event",
+            "write the rule as `type = \"eql\"`"));
+        return true;
     }
 
     private void CheckKeys()
@@ -70,37 +84,37 @@ internal sealed class RuleFile
             if (!RuleKeys.TryFind(name, out var use, out var kind))
                 _findings.Add(_file.Error(key, $"`{name}` is no known key", $"did you mean `{RuleKeys.Nearest(name)}`?"));
             else if (!Fits(value, kind))
-                _errors.Add(_file.ValueError(key, $"`{name}` must be {Described(kind)}", "write it as Elastic's rule files do"));
+                _errors.Add(_file.ValueError(key,
+                    $"`{name}` must be {Described(kind)}", "write it as Elastic's rule files do"));
             else if (use == KeyUse.NotActedOn)
                 _findings.Add(_file.Error(key, $"`{name}` is not acted on", "leave it out"));
             else if (use == KeyUse.Refused && value is not TomlArray { Count: 0 })
-                _errors.Add(_file.Error(key, $"`{name}` would change what alerts and is not supported", "say it in the query"));
+                _errors.Add(_file.Error(key,
+                    $"`{name}` would change what alerts and is not supported", "say it in the query"));
         }
-        // A rule of another type needs other keys: its type is the only thing to say.
-        if (IsOfType("eql"))
-            foreach (var name in RuleKeys.Required.Where(name => !_rule.ContainsKey(name)))
-                _errors.Add(_file.Error("rule." + name, $"`{name}` is missing", "write it into the [rule] table"));
+        foreach (var name in RuleKeys.Required.Where(name => !_rule.ContainsKey(name)))
+            _errors.Add(_file.Error("rule." + name, $"`{name}` is missing", "write it into the [rule] table"));
     }
 
     private void CheckValues()
     {
-        if (!IsOfType("eql"))
-            _errors.Add(_file.ValueError("rule.type", $"rules of type `{_rule["type"]}` are not supported: only `eql` is decided event by event", "write the rule as `type = \"eql\"`"));
-        else if (Text("language") is { } language and not "eql")
-            _errors.Add(_file.ValueError("rule.language", $"the language of an eql rule is not `{language}`", "write `language = \"eql\"`"));
+        if (Text("language") is { } language and not "eql")
+            _errors.Add(_file.ValueError("rule.language",
+                $"the language of an eql rule is not `{language}`", "write `language = \"eql\"`"));
         if (Text("severity") is { } severity && !Severities.Contains(severity))
-            _errors.Add(_file.ValueError("rule.severity", $"`{severity}` is no severity", "write `low`, `medium`, `high` or `critical`"));
+            _errors.Add(_file.ValueError("rule.severity",
+                $"`{severity}` is no severity", "write `low`, `medium`, `high` or `critical`"));
         if (Number("risk_score") is < 0 or > 100)
-            _errors.Add(_file.ValueError("rule.risk_score", "the risk score is not between 0 and 100", "write a number from 0 to 100"));
+            _errors.Add(_file.ValueError("rule.risk_score",
+                "the risk score is not between 0 and 100", "write a number from 0 to 100"));
     }
-
-    private bool IsOfType(string type) => Text("type") is not { } written || written == type;
 
     private EqlQuery? Compile(FieldTable.Builder fields)
     {
-        if (!IsOfType("eql") || Text("query") is not { } text)
+        if (Text("query") is not { } text)
             return null;
-        EqlQuery.TryCompile(text, fields, Text("event_category_override") ?? EqlQuery.CategoryField, out var query, out var errors);
+        var categoryField = Text("event_category_override") ?? EqlQuery.CategoryField;
+        EqlQuery.TryCompile(text, fields, categoryField, out var query, out var errors);
         foreach (var error in errors)
             _errors.Add(_file.StringError("rule.query", OffsetOf(text, error.Line, error.Column), error.What, error.Cure));
         return query;

@@ -69,7 +69,8 @@ internal static class RuleKeys
     }
 
     /// <summary>The known key that the fewest edits make of this name.</summary>
-    public static string Nearest(string name) => ByName.Keys.OrderBy(k => Edits(name, k)).ThenBy(k => k, StringComparer.Ordinal).First();
+    public static string Nearest(string name) =>
+        ByName.Keys.OrderBy(known => Edits(name, known)).ThenBy(known => known, StringComparer.Ordinal).First();
 
     // Levenshtein's distance, a row at a time.
     private static int Edits(string a, string b)

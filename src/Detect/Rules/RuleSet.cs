@@ -6,7 +6,7 @@ using Literals = Cronwatch.Detect.Eql.Compilation.NecessaryLiterals;
 
 namespace Cronwatch.Detect.Rules;
 
-/// <summary>The rules of a directory. Immutable, built whole or not at all; events to match are decoded by its own fields.</summary>
+/// <summary>The rules of a directory. Immutable, built whole or not at all; events to match have its fields.</summary>
 public sealed class RuleSet
 {
     private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings)
@@ -26,10 +26,10 @@ public sealed class RuleSet
     /// <summary>The fields that some rule reads, or somebody else asked for: one table for all.</summary>
     public FieldTable Fields { get; }
 
-    /// <summary>What is worth knowing of the files, though the rules load: unknown keys, keys not acted on, rules left out.</summary>
+    /// <summary>What is worth knowing of files that load: unknown keys, keys not acted on, rules left out.</summary>
     public ImmutableArray<RuleError> Findings { get; }
 
-    /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules together; null when for one of them nothing is known.</summary>
+    /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules; null when for one of them nothing is known.</summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
 
     /// <summary>The event categories that the rules are about; null when a rule is about any.</summary>
@@ -74,7 +74,8 @@ public sealed class RuleSet
             files = Directory.GetFiles(directory, "*.toml", SearchOption.AllDirectories);
             Array.Sort(files, StringComparer.Ordinal);
             if (files.Length == 0)
-                errors.Add(new RuleError(directory, 0, 0, "the directory holds no rule file", "put *.toml files there, or name another directory"));
+                errors.Add(new RuleError(directory, 0, 0,
+                    "the directory holds no rule file", "put *.toml files there, or name another directory"));
         }
         catch (DirectoryNotFoundException)
         {
@@ -82,7 +83,8 @@ public sealed class RuleSet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            errors.Add(new RuleError(directory, 0, 0, "the directory cannot be read", "name a directory of rule files that may be read"));
+            errors.Add(new RuleError(directory, 0, 0,
+                "the directory cannot be read", "name a directory of rule files that may be read"));
         }
         return files;
     }

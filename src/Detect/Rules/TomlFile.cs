@@ -42,15 +42,17 @@ internal sealed class TomlFile
     /// <summary>Reads the file; null when it cannot be read or is no TOML, which has its errors then.</summary>
     public static TomlFile? Read(string path, List<RuleError> errors)
     {
+        var text = "";
         try
         {
-            var text = Strict.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
+            var written = Strict.GetString(File.ReadAllBytes(path));
+            text = written.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
             var syntax = SyntaxParser.Parse(text, path);
             // Two readers: one says what TOML forbids as a whole, such as a key twice; the other words broken syntax better.
             if (TomlSerializer.Deserialize<TomlTable>(text) is { } root && !syntax.HasErrors)
                 return new TomlFile(path, text, syntax, root);
             foreach (var message in syntax.Diagnostics)
-                errors.Add(new RuleError(path, message.Span.Start.Line + 1, message.Span.Start.Column + 1, message.Message, "write valid TOML"));
+                errors.Add(At(path, message.Span, message.Message, "write valid TOML"));
         }
         catch (TomlException e)
         {
@@ -60,6 +62,12 @@ internal sealed class TomlFile
         {
             errors.Add(new RuleError(path, 1, 1, "the file is not UTF-8", "save it as UTF-8"));
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Tomlyn 2.10.2 throws it where the file ends within an escape.
+            var end = text.Length - (text.LastIndexOf('\n') + 1) + 1;
+            errors.Add(new RuleError(path, 1 + text.AsSpan().Count('\n'), end, "the file ends within an escape", "write valid TOML"));
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             errors.Add(new RuleError(path, 0, 0, "the file cannot be read", "check that it exists and may be read"));
@@ -67,18 +75,18 @@ internal sealed class TomlFile
         return null;
     }
 
-    /// <summary>Something about a key, by its full dotted name; about its table, or the file's start, where the key is not written.</summary>
+    /// <summary>Something about a key, by its full dotted name; where it is not written, about its table or the file.</summary>
     public RuleError Error(string key, string what, string cure)
     {
         for (var name = key; name.Length > 0; name = name[..Math.Max(0, name.LastIndexOf('.'))])
             if (_keys.TryGetValue(name, out var node))
-                return new RuleError(Path, node.Span.Start.Line + 1, node.Span.Start.Column + 1, what, cure);
+                return At(Path, node.Span, what, cure);
         return new RuleError(Path, 1, 1, what, cure);
     }
 
     /// <summary>Something about the value of a key.</summary>
     public RuleError ValueError(string key, string what, string cure) => _values.GetValueOrDefault(key) is { } value
-        ? new RuleError(Path, value.Span.Start.Line + 1, value.Span.Start.Column + 1, what, cure)
+        ? At(Path, value.Span, what, cure)
         : Error(key, what, cure);
 
     /// <summary>Something at an offset inside the string that is the value of a key.</summary>
@@ -90,6 +98,9 @@ internal sealed class TomlFile
         var lineStart = at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
         return new RuleError(Path, 1 + Text.AsSpan(0, lineStart).Count('\n'), at - lineStart + 1, what, cure);
     }
+
+    private static RuleError At(string path, SourceSpan span, string what, string cure) =>
+        new(path, span.Start.Line + 1, span.Start.Column + 1, what, cure);
 
     private void Index(string prefix, SyntaxList<KeyValueSyntax> pairs)
     {

@@ -6,7 +6,7 @@ internal static class TomlStringText
     public static int OffsetIn(string written, int offsetOfValue)
     {
         var isBasic = written.StartsWith('"');
-        var isMultiline = written.StartsWith("\"\"\"", StringComparison.Ordinal) || written.StartsWith("'''", StringComparison.Ordinal);
+        var isMultiline = written.AsSpan().StartsWith("\"\"\"") || written.AsSpan().StartsWith("'''");
         var at = isMultiline ? 3 : 1;
         if (isMultiline && at < written.Length && written[at] == '\n')
             at++;                           // A line end right after the opening quotes is no part of the value.
@@ -40,7 +40,7 @@ internal static class TomlStringText
     }
 
     // How wide an escape is written, and how many UTF-16 units it stands for. \UHHHHHHHH beyond U+FFFF stands for two.
-    private static (int Width, int Units) Escape(string written, int at) => (at + 1 < written.Length ? written[at + 1] : ' ') switch
+    private static (int Width, int Units) Escape(string written, int at) => written[at + 1] switch
     {
         'x' => (4, 1),
         'u' => (6, 1),

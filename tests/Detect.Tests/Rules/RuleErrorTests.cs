@@ -43,6 +43,7 @@ public sealed class RuleErrorTests : IDisposable
     [Theory]
     [InlineData("x = 1\nx = 2\n", "a.toml:2:1: The key `x` is already defined at (1,1) with `x = 1` and cannot be redefined; write valid TOML")]
     [InlineData("x = \"a\ny = 1\n", "a.toml:1:7: Invalid newline in a string; write valid TOML")]
+    [InlineData("x = 1\ny = \"\\u12", "a.toml:2:10: the file ends within an escape; write valid TOML")]
     [InlineData("", "a.toml:1:1: there is no [rule] table; write one, after Elastic's rule files")]
     [InlineData("rule = 5\n", "a.toml:1:1: there is no [rule] table; write one, after Elastic's rule files")]
     public void TryLoad_BrokenToml_SaysWhere(string text, string expected) =>
@@ -119,7 +120,7 @@ public sealed class RuleErrorTests : IDisposable
     [Fact]
     public void TryLoad_RuleOfAnotherType_IsRefusedForThatAlone()
     {
-        _directory.With("a.toml", "[rule]\ntype = \"machine_learning\"\nname = \"n\"\n");
+        _directory.With("a.toml", "[rule]\ntype = \"machine_learning\"\nname = \"n\"\nfilters = [{}]\n");
         Assert.Equal("a.toml:2:8: rules of type `machine_learning` are not supported: only `eql` is decided event by event; write the rule as `type = \"eql\"`", _directory.Errors());
     }
 
@@ -143,5 +144,28 @@ public sealed class RuleErrorTests : IDisposable
     {
         _directory.With("a.toml", RuleDirectory.Sound.Replace("'file where file.path : \"/etc/cron.d/*\"'", query, StringComparison.Ordinal));
         Assert.StartsWith($"a.toml:{line}:{column}: ", _directory.Errors(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryLoad_AnyText_NeverThrows()
+    {
+        const int Mutations = 1_000;
+        string[] words =
+        [
+            "[", "]", "{", "}", "=", "'", "\"", "\"\"\"", "'''", "\n", "\\", "\\u12", "\\U0001", "true", "5", "1e400", "nan", "1979-05-27",
+            "rule", "a.b", "[[rule]]", "\0", "é", ",", "#", "filters = [1]\n", "query = 5\n", "99999999999999999999",
+        ];
+        var random = new Random(4711);
+        for (var i = 0; i < Mutations; i++)
+        {
+            var text = new StringBuilder(RuleDirectory.Sound);
+            for (var edit = random.Next(1, 6); edit > 0; edit--)
+            {
+                var at = random.Next(text.Length + 1);
+                text.Remove(at, Math.Min(random.Next(30), text.Length - at)).Insert(at, words[random.Next(words.Length)]);
+            }
+            _directory.With("a.toml", text.ToString());
+            Assert.Equal(RuleSet.TryLoad(_directory.Path, [], out _, out var errors), errors.IsEmpty);
+        }
     }
 }

@@ -37,9 +37,9 @@ internal sealed partial class Parser
         var not = Take();
         var shown = operand is Expression.Name name ? name.Path : "…";
         if (op.IsAny(":", "like", "like~", "regex", "regex~"))
-            _errors.Add(not.At, $"`not {op.Text}` is no operator", $"write `not {shown} {op.Text} …`");
+            _errors.Add(not.At, $"`not {op.Text}` is no operator", $"write {Lexer.Quote($"not {shown} {op.Text} …")}");
         else
-            return Fail(not, "`not` stands before the condition that it negates", $"write `not {shown} …`");
+            return Fail(not, "`not` stands before the condition that it negates", $"write {Lexer.Quote($"not {shown} …")}");
         return ParsePredicate(operand);
     }
 

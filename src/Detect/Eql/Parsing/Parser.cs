@@ -50,16 +50,19 @@ internal sealed partial class Parser
     private Query? ParseQuery()
     {
         if (Current.IsAny("sequence", "sample", "join"))
+        {
+            _errors.Clear();                            // Such a query is written otherwise: `with maxspan=30s` is right there.
             return Refuse($"`{Current.Text}` is not supported yet", "write a query about one event: `category where condition`");
+        }
         if (Current.Kind == TokenKind.End)
             return Refuse("the query is empty", "write `category where condition`");
-        var isName = Current.Kind is TokenKind.Name or TokenKind.Text || Current.Is("any");
-        if (!isName && !Current.Is("where"))
+        if (Current.Is("where"))
+            return Refuse("the event category is missing before `where`", "write `category where …`, or `any where …`");
+        if (Current.Kind is not (TokenKind.Name or TokenKind.Text) && !Current.Is("any"))
             return Refuse("a query begins with an event category", "write `category where condition`, or `any where condition`");
-        var category = isName ? Take() : default;
-        if (!Current.Is("where") || !isName)
+        var category = Take();
+        if (!TryTake("where"))
             return RefuseWithoutWhere(category);
-        _at++;
         var condition = ParseOr();
         while (Current.Kind != TokenKind.End)
             ReportRest();
@@ -68,11 +71,9 @@ internal sealed partial class Parser
 
     private Query? RefuseWithoutWhere(Token category)
     {
-        if (category.Kind == TokenKind.End)             // `default`: nothing was there.
-            return Refuse("the event category is missing before `where`", "write `category where …`, or `any where …`");
-        return Current.Kind == TokenKind.Bad
-            ? null
-            : Refuse("`where` is missing after the event category", $"write `{category.Text} where …`");
+        if (Current.Kind == TokenKind.Bad)
+            return null;                                // Its error says what to do first.
+        return Refuse("`where` is missing after the event category", $"write {Lexer.Quote(category.Text + " where …")}");
     }
 
     private Query? Refuse(string what, string cure)
