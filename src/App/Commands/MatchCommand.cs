@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Cronwatch.Detect.Eql;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
@@ -43,17 +44,16 @@ internal static class MatchCommand
                 Console.Error.WriteLine($"query:{error}");
             return ExitCode.BadInput;
         }
-        var search = new Search(query, new HostEvent(fields.ToTable()), count);
+        using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        var search = new Search(query, new HostEvent(fields.ToTable()), count, output);
         foreach (var file in files)
             search.Read(file);
         search.End();
         return search.Failed ? ExitCode.BadInput : search.Matched > 0 ? ExitCode.Fine : ExitCode.Findings;
     }
 
-    private sealed class Search(EqlQuery query, HostEvent @event, bool count)
+    private sealed class Search(EqlQuery query, HostEvent @event, bool count, Stream output)
     {
-        private readonly Stream _out = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
-
         public long Matched { get; private set; }
 
         public bool Failed { get; private set; }
@@ -73,8 +73,7 @@ internal static class MatchCommand
         public void End()
         {
             if (count)
-                _out.Write(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Matched}\n")));
-            _out.Flush();
+                output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Matched}\n")));
         }
 
         private void Read(string file, byte[] bytes)
@@ -94,8 +93,8 @@ internal static class MatchCommand
             Matched++;
             if (count)
                 return;
-            _out.Write(element);
-            _out.WriteByte((byte)'\n');
+            output.Write(element);
+            output.WriteByte((byte)'\n');
         }
 
         private void Fail(string error)

@@ -27,7 +27,7 @@ internal static class SimulateCommand
             command.Options.Add(option);
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(bootstrap), parsed.GetValue(file), parsed.GetValue(start), parsed.GetValue(count), parsed.GetValue(fast),
-            (hosts: parsed.GetValue(hosts), rate: parsed.GetValue(rate), seed: parsed.GetValue(seed)), stopping));
+            (parsed.GetValue(hosts), parsed.GetValue(rate), parsed.GetValue(seed)), stopping));
         return command;
     }
 

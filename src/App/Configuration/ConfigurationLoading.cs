@@ -6,6 +6,8 @@ internal static class ConfigurationLoading
     /// <summary>File, environment and command line, the later the stronger. False with all errors.</summary>
     /// <param name="file">A JSON file, which may hold comments; null: <c>cronwatch.json</c> of the working folder, if there.</param>
     /// <param name="commandLine">Keys such as <c>Kafka:BootstrapServers</c>.</param>
+    /// <param name="options">The configuration, when true is returned.</param>
+    /// <param name="errors">What is wrong, each with its cure.</param>
     public static bool TryLoad(
         string? file, IReadOnlyDictionary<string, string?> commandLine, out CronwatchOptions options, out List<string> errors)
     {

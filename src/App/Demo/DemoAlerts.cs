@@ -29,11 +29,14 @@ internal sealed class DemoAlerts(LiveTable table)
         using var json = JsonDocument.Parse(document);
         Feed.Add(document);
         if (AlertSummary.Read(json.RootElement) is { } alert)
-            table.Add(new AlertRow(TimeOf(alert), alert.Severity, alert.Host, alert.Rule, alert.Path, alert.Process, alert.User));
+            table.Add(RowOf(alert));
         if (json.RootElement.TryGetProperty("kibana.alert.original_event.id", out var id) && id.GetString() is { } eventId)
             lock (_lock)
                 _eventIds.Add(eventId);
     }
+
+    private static AlertRow RowOf(AlertSummary alert) => new(
+        TimeOf(alert), alert.Severity ?? "", alert.Host ?? "", alert.Rule ?? "", alert.Path ?? "", alert.Process ?? "", alert.User ?? "");
 
     private static DateTimeOffset TimeOf(AlertSummary alert) =>
         Events.EventTime.TryParse(alert.Time, out var time) ? time : DateTimeOffset.UnixEpoch;

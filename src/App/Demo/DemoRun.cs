@@ -1,4 +1,3 @@
-using Akka.Streams;
 using Cronwatch.App.Commands;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;

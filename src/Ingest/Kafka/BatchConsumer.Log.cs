@@ -18,6 +18,9 @@ public sealed partial class BatchConsumer
         Message = "Kafka at {Bootstrap}: {Reason}; it is tried again. Check the address and that the broker runs.")]
     private static partial void ClientError(ILogger logger, string bootstrap, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not read: {Reason}.")]
+    private static partial void NothingToRead(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Text}")]
     private static partial void ClientLog(ILogger logger, string text);
 

@@ -175,11 +175,26 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs))
         {
             StoreRegularly();
-            if (_carried is null && _consumer.Consume(100) is { IsPartitionEOF: false } record)
+            if (_carried is null && Consume(100) is { IsPartitionEOF: false } record)
                 _carried = record;
         }
         _consumer.Resume(_consumer.Assignment);
         return batch;
+    }
+
+    // A pattern that no topic follows yet, or a topic that went, is no reason to stop reading the others; nor is a long
+    // pause, after which the client joins again by itself.
+    private ConsumeResult<byte[]?, byte[]?>? Consume(int timeoutMs)
+    {
+        try
+        {
+            return _consumer.Consume(timeoutMs);
+        }
+        catch (ConsumeException e) when (e.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_MaxPollExceeded)
+        {
+            NothingToRead(_logger, e.Error.Reason);
+            return null;
+        }
     }
 
     private void Fill(RecordBatch batch)
@@ -187,7 +202,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         _filling = batch;
         for (var timeout = ReadTimeoutMs; batch.Records.Count + batch.Filtered < _options.BatchSize; timeout = 0)
         {
-            var record = _carried ?? _consumer.Consume(timeout);
+            var record = _carried ?? Consume(timeout);
             _carried = null;
             if (record is null)
                 break;
