@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
 using Cronwatch.App.Demo;
+using Cronwatch.App.Graphs;
 using Cronwatch.Events;
 
 namespace Cronwatch.App.Commands;
@@ -22,19 +23,22 @@ internal static class SimulateCommand
         var count = new Option<long?>("--count") { Description = "end after so many events" };
         var fast = new Option<bool>("--fast") { Description = "publish as fast as the broker takes it, not at the rate" };
         var start = new Option<string?>("--start") { Description = "the simulated time at the beginning; a file's default is 2026-01-15T09:57:00Z", HelpName = "TIME" };
+        var topic = new Option<string?>("--topic") { Description = "publish everything to one topic, not to those of Defend's data streams", HelpName = "NAME" };
+        var filesOnly = new Option<bool>("--files-only") { Description = "leave the process events out" };
         var command = new Command("simulate", "Publishes the events of a simulated fleet, with labelled attacks, or writes them to a file.");
-        foreach (var option in (Option[])[bootstrap, file, hosts, rate, seed, count, fast, start])
+        foreach (var option in (Option[])[bootstrap, file, hosts, rate, seed, count, fast, start, topic, filesOnly])
             command.Options.Add(option);
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(bootstrap), parsed.GetValue(file), parsed.GetValue(start), parsed.GetValue(count), parsed.GetValue(fast),
-            (parsed.GetValue(hosts), parsed.GetValue(rate), parsed.GetValue(seed)), stopping));
+            new Wanted(
+                parsed.GetValue(bootstrap), parsed.GetValue(file), parsed.GetValue(start), parsed.GetValue(count), parsed.GetValue(fast),
+                parsed.GetValue(hosts), parsed.GetValue(rate), parsed.GetValue(seed), parsed.GetValue(topic), parsed.GetValue(filesOnly)),
+            stopping));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string? bootstrap, string? file, string? start, long? count, bool fast,
-        (int Hosts, double Rate, int Seed) fleet, CancellationToken stopping)
+    private static async Task<int> RunAsync(Wanted wanted, CancellationToken stopping)
     {
+        var (bootstrap, file, start, count) = (wanted.Bootstrap, wanted.File, wanted.Start, wanted.Count);
         if (bootstrap is null == file is null)
             return Refuse("say where the events go: --bootstrap HOST:PORT or --out FILE");
         var from = file is null ? TimeProvider.System.GetUtcNow() : StartOfFiles;
@@ -44,11 +48,11 @@ internal static class SimulateCommand
             return Refuse("a file needs an end: add --count N");
         try
         {
-            var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, Seed = fleet.Seed, StartTime = from };
-            var events = new FleetSimulator(options).Events();
+            var options = new FleetOptions { Hosts = wanted.Hosts, Rate = wanted.Rate, Seed = wanted.Seed, StartTime = from };
+            var events = wanted.Select(new FleetSimulator(options).Events());
             var counts = file is not null
                 ? FleetFile.Write(file, events, count!.Value, cancelled: stopping)
-                : await PublishAsync(bootstrap!, events, !fast, count, stopping);
+                : await PublishAsync(wanted, events, stopping);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{counts.Events} events, {counts.Bytes} bytes, {counts.Labelled} of them labelled"));
             return ExitCode.Fine;
@@ -61,6 +65,11 @@ internal static class SimulateCommand
         {
             return Refuse($"{file}: {e.Message.TrimEnd('.')}; name a file that can be written");
         }
+        catch (DependencyException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unreachable;
+        }
         catch (KafkaException e)
         {
             await Console.Error.WriteLineAsync($"Kafka at {bootstrap}: no answer ({e.Error.Reason}); check the address and that the broker runs");
@@ -68,19 +77,39 @@ internal static class SimulateCommand
         }
     }
 
-    private static async Task<FleetCounts> PublishAsync(
-        string bootstrap, IEnumerable<SimulatedEvent> events, bool paced, long? count, CancellationToken stopping)
+    private static async Task<FleetCounts> PublishAsync(Wanted wanted, IEnumerable<SimulatedEvent> events, CancellationToken stopping)
     {
+        var bootstrap = wanted.Bootstrap!;
         using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap })
             .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build())
-            admin.GetMetadata(TimeSpan.FromSeconds(10));
+        {
+            var there = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Select(t => t.Topic).ToHashSet();
+            if (wanted.Topics.Where(t => !there.Contains(t)).ToList() is { Count: > 0 } missing)
+                throw new DependencyException($"Kafka at {bootstrap}: there is no topic {string.Join(", ", missing)}; create it, or name another with --topic");
+        }
         using var publisher = new FleetPublisher(bootstrap, TimeProvider.System);
-        return await publisher.RunAsync(events, paced, count ?? long.MaxValue, cancelled: stopping);
+        return await publisher.RunAsync(events, !wanted.Fast, wanted.Count ?? long.MaxValue, cancelled: stopping);
     }
 
     private static int Refuse(string why)
     {
         Console.Error.WriteLine($"cronwatch simulate: {why}");
         return ExitCode.BadInput;
+    }
+
+    private sealed record Wanted(
+        string? Bootstrap, string? File, string? Start, long? Count, bool Fast,
+        int Hosts, double Rate, int Seed, string? Topic, bool FilesOnly)
+    {
+        public IReadOnlyList<string> Topics => Topic is not null ? [Topic]
+            : FilesOnly ? [SimulatedEvent.FileTopic]
+            : [SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic];
+
+        public IEnumerable<SimulatedEvent> Select(IEnumerable<SimulatedEvent> events)
+        {
+            foreach (var one in events)
+                if (!FilesOnly || one.Topic == SimulatedEvent.FileTopic)
+                    yield return Topic is null ? one : one with { Topic = Topic };
+        }
     }
 }
