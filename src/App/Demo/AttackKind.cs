@@ -21,7 +21,7 @@ internal sealed record AttackKind(
         new("rename-over", "sed -i renames its copy over an existing job", null, null, Attacks.RenameOver),
         new("python", "a Python one-liner writes a job", null, null, Attacks.Python),
         new("dropped-binary", "a dropped binary writes an hourly job", null, null, Attacks.DroppedBinary),
-        new("user-crontab", "a web shell pipes a table into crontab", null, Demo.Distribution.Debian, Attacks.UserCrontab),
+        new("user-crontab", "a user's table piped into crontab", null, Demo.Distribution.Debian, Attacks.UserCrontab),
         new("perl", "a Perl one-liner writes a job",
             "the rule excludes every process named perl", null, Attacks.Perl),
         new("red-hat-crontab", "a user's table on Red Hat",

@@ -75,9 +75,9 @@ internal static class Attacks
     public static void UserCrontab(Scene scene)
     {
         var line = $"(crontab -l; echo \"*/5 * * * * {Payload(scene)}\") | crontab -";
-        var shell = scene.WebShell(line);
+        var shell = scene.Host.Role == HostRoles.Web ? scene.WebShell(line) : scene.LogIn(new SimulatedAccount(1003, "deploy"));
         scene.Run(shell, ["/usr/bin/crontab", "-l"]);
-        scene.Run(shell, ["/usr/bin/crontab", "-"], by => Install(scene, by, "/var/spool/cron/crontabs/", "www-data"));
+        scene.Run(shell, ["/usr/bin/crontab", "-"], by => Install(scene, by, "/var/spool/cron/crontabs/", shell.User.Name!));
     }
 
     public static void Perl(Scene scene)

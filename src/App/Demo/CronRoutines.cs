@@ -62,7 +62,7 @@ internal static class CronRoutines
     }
 
     private static SimulatedProcess Upgrade(Scene scene) =>
-        scene.Start(scene.The(Daemon.Systemd), new Launch { NewSession = true }, "/usr/bin/apt-get", "-q", "-y", "upgrade");
+        scene.Start(scene.The(Daemon.Systemd), "/usr/bin/apt-get", "-q", "-y", "upgrade");
 
     private static void RpmUnpacks(Scene scene)
     {

@@ -9,6 +9,8 @@ namespace Cronwatch.App.Demo;
 /// <summary>
 /// A Kafka broker inside this process: librdkafka's mock cluster, one broker on a free port of 127.0.0.1. It keeps the
 /// last 5 MiB of each partition in memory and drops what is older, so readers have to keep up. It lives until disposed.
+/// A group of the classic protocol that all members have left takes the next member only when their session timeout is
+/// over, 45 s by default; the consumer protocol knows no such wait.
 /// </summary>
 internal sealed unsafe class EmbeddedBroker : IDisposable
 {

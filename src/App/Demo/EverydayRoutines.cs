@@ -74,7 +74,7 @@ internal static class EverydayRoutines
             scene.Run(rotate, ["/usr/bin/gzip", "-9", log + ".2"], gzip => scene.Create(gzip, log + ".2.gz"));
             scene.Delete(rotate, log + ".8.gz");
             scene.Save(rotate, "/var/lib/logrotate/status.tmp", "/var/lib/logrotate/status");
-        }, new Launch { NewSession = true });
+        });
     }
 
     private static void Mail(Scene scene)
@@ -91,7 +91,7 @@ internal static class EverydayRoutines
             scene.Rename(tar, "/var/backups/home.tar.zst", "/var/backups/home.1.tar.zst");
             scene.Run(tar, ["/usr/bin/zstd", "-T0"], _ => scene.Wait(100, 900));
             scene.Create(tar, "/var/backups/home.tar.zst");
-        }, new Launch { NewSession = true });
+        });
 
     private static void EditorAtHome(Scene scene)
     {
@@ -119,7 +119,7 @@ internal static class EverydayRoutines
     private static void DebianPackage(Scene scene)
     {
         var name = scene.Pick("libssl3", "curl", "openssh-client", "tzdata", "vim-common");
-        var apt = scene.Start(scene.The(Daemon.Systemd), new Launch { NewSession = true }, "/usr/bin/apt-get", "-y", "upgrade");
+        var apt = scene.Start(scene.The(Daemon.Systemd), "/usr/bin/apt-get", "-y", "upgrade");
         scene.Create(apt, $"/var/cache/apt/archives/partial/{name}_amd64.deb");
         scene.Rename(apt, $"/var/cache/apt/archives/partial/{name}_amd64.deb", $"/var/cache/apt/archives/{name}_amd64.deb");
         scene.Run(apt, ["/usr/bin/dpkg", "--status-fd", "17", "--configure", "--pending"], dpkg =>
@@ -133,7 +133,7 @@ internal static class EverydayRoutines
     private static void RedHatPackage(Scene scene)
     {
         var (name, stamp) = (scene.Pick("openssl-libs", "curl", "tzdata", "vim-minimal"), scene.Hex(8));
-        var dnf = scene.Start(scene.The(Daemon.Systemd), new Launch { NewSession = true }, "/usr/bin/dnf", "-y", "update");
+        var dnf = scene.Start(scene.The(Daemon.Systemd), "/usr/bin/dnf", "-y", "update");
         scene.Create(dnf, $"/var/cache/dnf/baseos-{scene.Hex(16)}/packages/{name}.rpm");
         scene.Save(dnf, $"/usr/share/licenses/{name}/COPYING;{stamp}", $"/usr/share/licenses/{name}/COPYING");
         scene.Create(dnf, "/var/lib/rpm/rpmdb.sqlite-wal");

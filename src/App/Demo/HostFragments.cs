@@ -53,7 +53,7 @@ internal sealed class HostFragments
         json.WriteStringValue("127.0.0.1"u8);
         json.WriteStringValue("::1"u8);
         json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{a}.{b}.{c}.{d}"));
-        json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"fe80::4001:{a:x2}{b:x2}:{c:x2}{d:x2}"));
+        json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"fe80::4001:{(a << 8) | b:x}:{(c << 8) | d:x}"));
         json.WriteEndArray();
         json.WriteStartArray("mac"u8);
         json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"42-01-{a:x2}-{b:x2}-{c:x2}-{d:x2}"));

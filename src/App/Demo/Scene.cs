@@ -97,6 +97,8 @@ internal sealed partial class Scene(SimulatedHost host, Random random, DateTimeO
             ? (commandLine[0], [commandLine[0][(commandLine[0].LastIndexOf('/') + 1)..], .. commandLine[1..]])
             : (launch.Executable ?? commandLine[0], commandLine);
         var user = launch.User ?? parent.User;
+        // What process 1 starts is a service: with it a session and an entry begin.
+        var (isSession, isEntry) = (launch.NewSession || parent.Parent is null, launch.EntryType is not null || parent.Parent is null);
         return new SimulatedProcess
         {
             EntityId = Host.EntityIdOf(pid, start),
@@ -108,8 +110,8 @@ internal sealed partial class Scene(SimulatedHost host, Random random, DateTimeO
             RealUser = launch.RealUser ?? launch.User ?? (parent.User == user ? user : parent.RealUser),
             WorkingDirectory = launch.WorkingDirectory ?? parent.WorkingDirectory,
             Parent = parent,
-            SessionLeader = launch.NewSession ? null : parent.SessionLeader ?? parent,
-            EntryLeader = launch.EntryType is null ? parent.EntryLeader ?? parent : null,
+            SessionLeader = isSession ? null : parent.SessionLeader ?? parent,
+            EntryLeader = isEntry ? null : parent.EntryLeader ?? parent,
             EntryType = launch.EntryType ?? parent.EntryType,
             EntrySource = launch.EntryType is null ? parent.EntrySource : launch.EntrySource,
             Terminal = launch.Terminal ?? parent.Terminal,
@@ -124,7 +126,7 @@ internal sealed partial class Scene(SimulatedHost host, Random random, DateTimeO
             Host = Host,
             Process = by,
             At = Now,
-            Delay = Microseconds(0, 10_000),
+            Delay = Microseconds(2_000, 12_000),
             Actions = [action],
             Path = path,
             OriginalPath = from,
@@ -141,7 +143,7 @@ internal sealed partial class Scene(SimulatedHost host, Random random, DateTimeO
             Host = Host,
             Process = process,
             At = Now,
-            Delay = late ? Microseconds(100_000, 1_500_000) : Microseconds(0, 30_000),
+            Delay = late ? Microseconds(100_000, 1_500_000) : Microseconds(0, 6_000),
             Actions = actions,
             Attack = marked ? attack : null,
         });
