@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
 using Cronwatch.Detect.Rules;
@@ -52,6 +53,11 @@ internal static class RunCommand
         catch (Exception e) when (e is DependencyException or TopicWriteException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unreachable;
+        }
+        catch (KafkaException e)
+        {
+            await Console.Error.WriteLineAsync($"Kafka: {e.Error.Reason}; what was not committed is read again when it is run again");
             return ExitCode.Unreachable;
         }
     }

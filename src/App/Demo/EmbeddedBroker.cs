@@ -92,7 +92,8 @@ internal sealed unsafe class EmbeddedBroker : IDisposable
     /// <summary>Ends the broker and what it holds. Clients that are still connected see it go.</summary>
     public void Dispose() => _owner.Dispose();
 
-    private void CreateTopic(string topic, int partitions)
+    /// <summary>Creates a topic; nothing happens to one that is there.</summary>
+    public void CreateTopic(string topic, int partitions)
     {
         var create = (delegate* unmanaged<nint, byte*, int, int, ErrorCode>)Export("rd_kafka_mock_topic_create");
         fixed (byte* name = Encoding.UTF8.GetBytes(topic + '\0'))

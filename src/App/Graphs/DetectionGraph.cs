@@ -24,14 +24,10 @@ internal sealed class DetectionGraph
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);      // A hold ends that late at most.
 
     private readonly BatchConsumer _events;
-    private readonly BatchConsumer _context;
-    private IReadOnlyDictionary<TopicPartition, long>? _contextTargets;
+    private readonly DetectionLanes _lanes;
 
-    private DetectionGraph(BatchConsumer events, BatchConsumer context, Task stream, TopicWriter writer)
-    {
-        (_events, _context) = (events, context);
-        Running = new RunningGraph(events, EndWithAsync(stream, context), writer);
-    }
+    private DetectionGraph(BatchConsumer events, DetectionLanes lanes, RunningGraph running) =>
+        (_events, _lanes, Running) = (events, lanes, running);
 
     /// <summary>The graph as it runs.</summary>
     public RunningGraph Running { get; }
@@ -46,20 +42,19 @@ internal sealed class DetectionGraph
             .Select(lanes.Take)
             .SelectAsync(WritesInFlight, alerts => DeliverAsync(alerts, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
-        var graph = new DetectionGraph(events, context, stream, writer);
-        _ = graph.EndContextAfterEventsAsync();
-        return graph;
+        return new DetectionGraph(events, lanes, new RunningGraph(events, EndWithAsync(stream, context), writer));
     }
 
     /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>
     public void StopAt(IReadOnlyDictionary<TopicPartition, long> events, IReadOnlyDictionary<TopicPartition, long> context)
     {
-        _contextTargets = context;
+        _lanes.ContextTargets = context;
         _events.StopAt(events);
     }
 
     private static Source<DetectionInput, NotUsed> Elements(BatchConsumer events, BatchConsumer context) =>
         Source.FromGraph(new KafkaBatchSource(events)).Select(DetectionInput.OfEvents)
+            .Concat(Source.Single(DetectionInput.EventsEnd))
             .Merge(Source.FromGraph(new KafkaBatchSource(context)).Select(DetectionInput.OfContext))
             .Merge(Ticks(), eagerComplete: true)
             .Concat(Source.Single(DetectionInput.End));
@@ -77,16 +72,6 @@ internal sealed class DetectionGraph
         foreach (var alert in alerts)
             alert.Range.Done();
         return NotUsed.Instance;
-    }
-
-    // Whatever ends the events, the context follows: to its targets in a run that ends, at once in a drain.
-    private async Task EndContextAfterEventsAsync()
-    {
-        await _events.Finished;
-        if (_contextTargets is { } targets)
-            _context.StopAt(targets);
-        else
-            _context.Drain();
     }
 
     private static async Task EndWithAsync(Task stream, BatchConsumer context)

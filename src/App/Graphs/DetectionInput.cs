@@ -12,6 +12,9 @@ internal abstract record DetectionInput
     /// <summary>Time has passed.</summary>
     public static DetectionInput Tick { get; } = new Ticked();
 
+    /// <summary>No more events come; context may.</summary>
+    public static DetectionInput EventsEnd { get; } = new EventsEnded();
+
     /// <summary>Nothing more comes: what is held goes on.</summary>
     public static DetectionInput End { get; } = new Ended();
 
@@ -24,6 +27,8 @@ internal abstract record DetectionInput
     internal sealed record Context(BatchElement Element) : DetectionInput;
 
     internal sealed record Ticked : DetectionInput;
+
+    internal sealed record EventsEnded : DetectionInput;
 
     internal sealed record Ended : DetectionInput;
 }

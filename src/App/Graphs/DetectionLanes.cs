@@ -19,6 +19,13 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
     private readonly Queue<RecordBatch> _waiting = new();
     private readonly EventDetection _detection = new(parts);
     private List<OutgoingAlert> _alerts = [];
+    private bool _eventsEnded;
+
+    /// <summary>
+    /// In a run that ends: up to where context is read once the events are through. Null: a drain, which waits for nothing.
+    /// Set before the events end, on any thread.
+    /// </summary>
+    public IReadOnlyDictionary<TopicPartition, long>? ContextTargets { get; set => Volatile.Write(ref field, value); }
 
     /// <summary>Reacts, and gives the alerts that follow.</summary>
     public List<OutgoingAlert> Take(DetectionInput input)
@@ -35,6 +42,10 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
             case DetectionInput.Ticked:
                 foreach (var lane in _lanes.Values)
                     lane.ReleaseDue(_alerts);
+                break;
+            case DetectionInput.EventsEnded:
+                _eventsEnded = true;
+                EndContextIfRestored();
                 break;
             case DetectionInput.Ended:
                 foreach (var lane in _lanes.Values)
@@ -78,6 +89,7 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
             case BatchElement.CaughtUp { Partition: var partition }:
                 if (_restoring.Remove(partition.Partition.Value))
                     ProcessWaiting();
+                EndContextIfRestored();
                 break;
             case BatchElement.Records { Batch: var batch }:
                 using (batch)
@@ -90,6 +102,17 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
                 }
                 break;
         }
+    }
+
+    // Events that wait for the context of their partition must not be left behind.
+    private void EndContextIfRestored()
+    {
+        if (!_eventsEnded)
+            return;
+        if (ContextTargets is not { } targets)
+            context.Drain();
+        else if (_restoring.Count == 0)
+            context.StopAt(targets);
     }
 
     private void ProcessWaiting()

@@ -14,7 +14,7 @@ public ref struct JsonRecordReader
     /// <summary>How deep an event may nest; deeper is <see cref="DeadLetterReason.TooDeep"/>. Elasticsearch maps 20 levels.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth + 2 };
 
     private readonly ReadOnlySpan<byte> _value;
     private readonly HostEvent _event;
@@ -22,6 +22,7 @@ public ref struct JsonRecordReader
     private int _base;              // Where in the value the current reader began.
     private bool _inArray;
     private bool _ended;
+    private bool _tooDeep;
 
     /// <summary>Reads a value into an event, which is filled anew for each element.</summary>
     public JsonRecordReader(ReadOnlySpan<byte> value, HostEvent into)
@@ -52,8 +53,7 @@ public ref struct JsonRecordReader
         }
         catch (JsonException)
         {
-            // The depth limit is found when a bracket would open one level too many.
-            Fail(start, _reader.CurrentDepth >= MaxDepth ? DeadLetterReason.TooDeep : DeadLetterReason.NotJson);
+            Fail(start, DeadLetterReason.NotJson);
             return true;
         }
     }
@@ -92,10 +92,10 @@ public ref struct JsonRecordReader
         _event.Clear();
         var complete = _reader.TokenType == JsonTokenType.StartObject
             ? ReadObject(FieldTable.Root, start)
-            : _reader.TrySkip();
+            : Skip();
         if (!complete)
         {
-            Fail(start, DeadLetterReason.Truncated);
+            Fail(start, _tooDeep ? DeadLetterReason.TooDeep : DeadLetterReason.Truncated);
             return true;
         }
         Element = _value[(_base + start)..(_base + (int)_reader.BytesConsumed)];
@@ -123,10 +123,12 @@ public ref struct JsonRecordReader
 
     private bool ReadValue(int node, int start)
     {
+        if (IsTooDeep())
+            return false;
         switch (_reader.TokenType)
         {
             case JsonTokenType.StartObject or JsonTokenType.StartArray when node < 0:
-                return _reader.TrySkip();
+                return Skip();
             case JsonTokenType.StartObject:
                 return ReadObject(node, start);
             case JsonTokenType.StartArray:
@@ -146,6 +148,21 @@ public ref struct JsonRecordReader
                 return true;
         }
     }
+
+    // False: the bytes end first, or it goes too deep.
+    private bool Skip()
+    {
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return true;
+        var depth = _reader.CurrentDepth;
+        while (_reader.Read() && !IsTooDeep())
+            if (_reader.CurrentDepth == depth)
+                return true;
+        return false;
+    }
+
+    private bool IsTooDeep() => _tooDeep =
+        _reader.CurrentDepth >= MaxDepth && _reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray);
 
     private readonly void AddValue(int slot, int start)
     {
@@ -188,7 +205,7 @@ public ref struct JsonRecordReader
     private void Fail(int start, DeadLetterReason reason)
     {
         Failure = reason;
-        var from = _base + start;
+        var from = _value.Length - _value[(_base + start)..].TrimStart(" \t\r\n"u8).Length;
         var next = _inArray ? -1 : _value[from..].IndexOf("\n{"u8);
         Element = next < 0 ? _value[from..] : _value.Slice(from, next);
         if (next < 0)

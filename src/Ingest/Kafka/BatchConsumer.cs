@@ -33,7 +33,6 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
     private readonly List<(TopicPartition Partition, TrackedRange Range)> _open = [];      // Of the batch that is filled.
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
     private IReadOnlyDictionary<TopicPartition, long>? _targets;
@@ -42,7 +41,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private Action _wake = static () => { };
     private long _storedAt;
     private long _committedAt;
-    private bool _closed;
+    private volatile bool _ended;                  // Written by the pump before its last wake.
+    private volatile bool _closed;
 
     /// <summary>Creates the client; nothing is read before <see cref="Start"/>.</summary>
     public BatchConsumer(BatchConsumerOptions options, ILogger logger, TimeProvider time)
@@ -65,10 +65,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     /// <summary>What was read and is not done.</summary>
     public OffsetTracker Offsets { get; } = new();
 
-    /// <summary>Ends when nothing more will be read.</summary>
-    public Task Finished => _finished.Task;
-
-    internal bool Ended => _finished.Task.IsCompleted;
+    internal bool Ended => _ended;
 
     internal Exception? Failure { get; private set; }
 
@@ -148,7 +145,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             Failure = e;
         }
 #pragma warning restore CA1031
-        _finished.SetResult();
+        _ended = true;
         _wake();
     }
 
@@ -275,9 +272,22 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (_options.Topics.Count == 0 || _time.GetElapsedTime(_committedAt) < StoreEvery)
             return false;
         _committedAt = _time.GetTimestamp();
-        var committed = _consumer.Committed(rest.Select(t => t.Key), TimeSpan.FromSeconds(10))
-            .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
-        return rest.All(t => committed[t.Key] >= t.Value);
+        return AreCommitted(rest);
+    }
+
+    // By other members of the group. While it rebalances nobody can say.
+    private bool AreCommitted(List<KeyValuePair<TopicPartition, long>> targets)
+    {
+        try
+        {
+            var committed = _consumer.Committed(targets.Select(t => t.Key), TimeSpan.FromSeconds(2))
+                .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
+            return targets.All(t => committed[t.Key] >= t.Value);
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            return false;
+        }
     }
 
     private void StoreRegularly()

@@ -19,7 +19,11 @@ internal static class ConsumerSettings
         config.AutoCommitIntervalMs ??= 1_000;
         config.CheckCrcs ??= true;
         if (config.GroupProtocol is null or GroupProtocol.Classic)
+        {
             config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
+            // How long the partitions of a member that was killed lie idle; by default 45 s.
+            config.SessionTimeoutMs ??= 10_000;
+        }
         // Fetching rests that long after its queue was full; the default of a second starves a fast reader.
         config.FetchQueueBackoffMs ??= 10;
         config.QueuedMaxMessagesKbytes ??= 32_768;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cronwatch.App.Demo;
+using Cronwatch.Support;
 
 namespace Cronwatch.App.Tests.Demo;
 

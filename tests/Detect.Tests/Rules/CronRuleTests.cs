@@ -10,37 +10,13 @@ public sealed class CronRuleTests
     private static readonly RuleSet Version14 = Load("default");
     private static readonly RuleSet Version19 = Load("v19");
 
-    [Theory]
-    [InlineData("/etc/cron.d/persist", "creation", "/usr/bin/bash", null, null, null, true, true)]                         // The plain case.
-    [InlineData("/var/spool/cron/crontabs/tmp.Xy12Ab", "creation", "/usr/bin/crontab", null, "Xy12Ab", null, false, false)] // Written aside,
-    [InlineData("/var/spool/cron/crontabs/root", "rename", "/usr/bin/crontab", null, null, "Xy12Ab", true, true)]          // renamed into place.
-    [InlineData("/etc/cron.d/a/b/job.sh", "rename, change", "/usr/bin/cp", null, "sh", null, true, true)]                  // * crosses /; an array.
-    [InlineData("/etc/cron.d/persist", "deletion", "/usr/bin/rm", null, null, null, false, false)]
-    [InlineData("/etc/crontab", "modified", "/usr/bin/bash", null, null, null, false, false)]
-    [InlineData("/ETC/Cron.d/persist", "creation", "/usr/bin/bash", null, null, null, true, false)]                        // Case of the path,
-    [InlineData("/etc/cron.d/job", "creation", "/SNAP/x/bin/sh", null, null, null, false, true)]                           // of an exclusion,
-    [InlineData("/etc/cron.d/SEDx1", "creation", "/usr/bin/sed", null, null, null, false, true)]                           // of file.name.
-    [InlineData("/etc/cron.d/sedAb12", "creation", "/usr/bin/sed", null, null, null, false, false)]
-    [InlineData("/etc/cron.d/job", "creation", "/usr/bin/perl", null, null, null, false, true)]
-    [InlineData("/etc/cron.d/e2scrub_all.tmp1", "creation", "/usr/bin/perl", null, "tmp1", null, false, false)]
-    [InlineData("/etc/cron.d/job~", "rename", "/usr/bin/vim", null, null, null, true, false)]
-    [InlineData("/etc/cron.d/.job.swp", "creation", "/usr/bin/vim", null, "swp", null, false, false)]
-    [InlineData("/etc/cron.d/job", "creation", "/usr/bin/dnf5", null, null, null, true, false)]
-    [InlineData("/etc/cron.d/job", "creation", "./usr/bin/podman", null, null, null, true, false)]
-    [InlineData("/etc/cron.d/sysstat", "creation", "/USR/bin/dpkg", null, null, null, true, true)]                         // `in` keeps case.
-    [InlineData("/etc/cron.daily/apt-compat", "rename", "/usr/bin/tar", null, null, "dpkg-new", false, false)]
-    [InlineData("/etc/cron.d/job", "creation", null, "bash", null, null, false, false)]                                    // No executable.
-    [InlineData("/etc/cron.d/job", "creation", "/usr/bin/bash", "Crond", null, null, true, true)]
-    [InlineData("/etc/cron.d/job", "creation", "/dev/fd/7", null, null, null, false, false)]
-    [InlineData("/etc/cron.d/job", "creation", "/dev/fd/*", null, null, null, false, false)]
-    [InlineData("/var/spool/cron/root", "rename", "/usr/bin/crontab", null, null, null, false, false)]                     // Gaps of the rule.
-    [InlineData("/etc/crontabs/root", "creation", "/bin/busybox", null, null, null, false, false)]
-    [InlineData("/etc/anacrontab", "rename", "/usr/bin/bash", null, null, null, false, false)]
-    public void Match_ExampleOfTheRule_AlertsAsItShould(
-        string path, string action, string? executable, string? name, string? extension, string? was, bool by14, bool by19)
+    public static TheoryData<CronExample> Examples => [.. CronExample.All];
+
+    [Theory, MemberData(nameof(Examples))]
+    public void Match_ExampleOfTheRule_AlertsAsItShould(CronExample example)
     {
-        var json = Some.FileEvent(path, action, executable, name, extension, was);
-        Assert.Equal((by14, by19), (Alerts(Version14, json), Alerts(Version19, json)));
+        var json = example.ToJson();
+        Assert.Equal((example.By14, example.By19), (Alerts(Version14, json), Alerts(Version19, json)));
     }
 
     [Fact]
@@ -94,7 +70,7 @@ public sealed class CronRuleTests
 
     private static RuleSet Load(string folder)
     {
-        var loaded = RuleSet.TryLoad(Repository.PathOf("rules", folder), EventFields.OfAlerts, out var set, out var errors);
+        var loaded = RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", folder), EventFields.OfAlerts, out var set, out var errors);
         Assert.True(loaded, string.Join('\n', errors));
         return set!;
     }

@@ -1,12 +1,12 @@
 using System.Text.Json;
 
-namespace Cronwatch.App.Tests.Demo;
+namespace Cronwatch.Support;
 
 /// <summary>
 /// "Cron Job Created or Modified", version 14, written down by hand from the rule's text: what the simulated fleet is
 /// measured by. It shares no code with the engine on purpose.
 /// </summary>
-internal static class CronRuleByHand
+public static class CronRuleByHand
 {
     private static readonly string[] Files = ["/etc/cron.allow", "/etc/cron.deny", "/etc/crontab"];
 
@@ -41,6 +41,7 @@ internal static class CronRuleByHand
         "jumpcloud-agent", "perl", "puppet", "schedd", "utild",
     };
 
+    /// <summary>Whether an event, one JSON object with nested keys, is a hit.</summary>
     public static bool Matches(JsonElement document)
     {
         if (!Has(document, "file", "event", "category") || Text(document, "host", "os", "type") != "linux")

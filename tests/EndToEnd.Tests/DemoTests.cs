@@ -1,0 +1,17 @@
+using Cronwatch.EndToEnd.Tests.Fixtures;
+
+namespace Cronwatch.EndToEnd.Tests;
+
+/// <summary>The demonstration, with nothing installed.</summary>
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task Demo_TwelveSeconds_FindsEveryAttackThatTheRuleDoesNotExcludeAndNothingElse()
+    {
+        var (exit, output, errors) = await CronwatchProcess.RunAsync(["demo", "--seconds", "12", "--hosts", "100", "--rate", "800", "--no-browser"]);
+        Assert.True(exit == 0, output + errors);
+        Assert.Contains("missed 0, false alerts 0", output, StringComparison.Ordinal);
+        foreach (var kind in App.Demo.AttackKind.All)
+            Assert.Contains(kind.Name, output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Cronwatch.EndToEnd.Tests.Fixtures;
+
+/// <summary>The program as a process of its own, as users run it.</summary>
+public sealed partial class CronwatchProcess : IDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private CronwatchProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts it with these arguments, and variables for its configuration.</summary>
+    public static CronwatchProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cronwatch.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new CronwatchProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits for its end. Throws when it does not end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        lock (_output)
+            lock (_errors)
+                return (_process.ExitCode, _output.ToString(), _errors.ToString());
+    }
+
+    /// <summary>SIGKILL: no handler runs.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    public void Terminate()
+    {
+        if (Kill(_process.Id, SigTerm) != 0)
+            throw new InvalidOperationException("The process cannot be signalled.");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder to, string? line)
+    {
+        if (line is null)
+            return;
+        lock (to)
+            to.AppendLine(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

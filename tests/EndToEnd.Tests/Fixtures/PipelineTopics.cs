@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Cronwatch.EndToEnd.Tests.Fixtures;
+
+/// <summary>The topics of one pipeline on a shared broker, with names that no other has.</summary>
+internal sealed class PipelineTopics : IAsyncDisposable
+{
+    private const int RawPartitions = 4;
+
+    private readonly KafkaCluster _kafka;
+
+    private PipelineTopics(KafkaCluster kafka) => _kafka = kafka;
+
+    public string Prefix { get; } = KafkaCluster.UniquePrefix();
+
+    public string Files => $"{Prefix}-raw-files";
+
+    public string Processes => $"{Prefix}-raw-processes";
+
+    /// <summary>A space of its own keeps the alerts apart in an index that tests share.</summary>
+    public string Space => Prefix;
+
+    public static async Task<PipelineTopics> CreateAsync(KafkaCluster kafka)
+    {
+        var topics = new PipelineTopics(kafka);
+        await kafka.CreateTopicAsync(topics.Files, RawPartitions);
+        await kafka.CreateTopicAsync(topics.Processes, RawPartitions);
+        if (kafka.Kind == BrokerKind.Embedded)
+            foreach (var name in topics.Internal)      // It takes no requests to create topics.
+                await kafka.CreateTopicAsync(name, 8);
+        return topics;
+    }
+
+    /// <summary>The arguments of a run over these topics.</summary>
+    public List<string> Arguments(params string[] more) =>
+        ["run", "--bootstrap", _kafka.Bootstrap, "--topic", Files, "--topic", Processes, "--prefix", Prefix, .. more];
+
+    /// <summary>The variables of a run over these topics.</summary>
+    public (string, string)[] Environment => [("CRONWATCH__Space", Space), ("CRONWATCH__Topics__Partitions", "8")];
+
+    /// <summary>The alerts on their topic: key and document.</summary>
+    public async Task<List<(string Id, JsonElement Document)>> AlertsAsync()
+    {
+        var records = await _kafka.ReadAllAsync($"{Prefix}.alerts");
+        return [.. records.Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var name in (string[])[Files, Processes, .. Internal])
+            await _kafka.DeleteTopicAsync(name);
+    }
+
+    private string[] Internal => [.. new[] { "events", "context", "alerts", "suppressed", "executions", "dead-letters" }.Select(n => $"{Prefix}.{n}")];
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Cronwatch.App.Demo;
+using Cronwatch.EndToEnd.Tests.Fixtures;
+using Cronwatch.Support;
+
+namespace Cronwatch.EndToEnd.Tests;
+
+/// <summary>What is on the topics becomes exactly the alerts that it must, also when the process dies in the middle.</summary>
+[Collection(SharedKafka.Name)]
+public sealed class RunOnceTests(KafkaCluster kafka)
+{
+    // The embedded broker keeps 5 MiB a partition.
+    private int FileEvents => kafka.Kind == BrokerKind.Embedded ? 8_000 : 400_000;
+
+    [Fact]
+    public async Task RunOnce_FleetOnTheTopics_GivesTheHitsOfAnIndependentEvaluation()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var expected = await PublishAsync(topics, seed: 11);
+
+        var (exit, output, errors) = await CronwatchProcess.RunAsync(topics.Arguments(["--once", .. Index]), topics.Environment);
+
+        Assert.True(exit == 0, errors);
+        var alerts = await topics.AlertsAsync();
+        Assert.Equal(expected.Order(), alerts.Select(a => a.Id).Order());       // each once
+        AssertSummary(output, expected.Count);
+        Assert.All(alerts, a => Assert.True(a.Document.TryGetProperty("guide.ancestry", out _)));
+        Assert.Equal(expected.Count, await IndexedAsync(topics) ?? expected.Count);
+    }
+
+    [Fact]
+    public async Task RunOnce_KilledInTheMiddleAndRunAgain_GivesTheSameIds()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var expected = await PublishAsync(topics, seed: 12);
+
+        using (var first = CronwatchProcess.Start(topics.Arguments(["--once", .. Index]), topics.Environment))
+        {
+            while (!first.HasExited && !await HasCandidatesAsync(topics))
+                await Task.Yield();
+            first.Kill();
+            await first.EndAsync();
+        }
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.Arguments(["--once", .. Index]), topics.Environment);
+
+        Assert.True(exit == 0, errors);
+        Assert.Equal(expected.Order(), (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Order());
+        Assert.Equal(expected.Count, await IndexedAsync(topics) ?? expected.Count);
+    }
+
+    [Fact]
+    public async Task RunOnce_RunAgain_FindsNothingLeft()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 100)
+            .Select(i => ((byte[]?)null, (byte[]?)System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}")), (Confluent.Kafka.Headers?)null)));
+
+        Assert.Equal(100, Events(await CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
+        Assert.Equal(0, Events(await CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
+    }
+
+    private static string[] Index => ServerEnvironment.Elasticsearch is { } url ? ["--index", url.ToString()] : [];
+
+    private async Task<HashSet<string>> PublishAsync(PipelineTopics topics, int seed)
+    {
+        var fleet = new Fleet(FileEvents, seed);
+        await kafka.ProduceAsync(topics.Files, fleet.Records(SimulatedEvent.FileTopic));
+        await kafka.ProduceAsync(topics.Processes, fleet.Records(SimulatedEvent.ProcessTopic));
+        var expected = fleet.ExpectedIds(topics.Space);
+        Assert.True(expected.Count >= 8, "Each kind of attack that must alert happens at least once.");
+        return expected;
+    }
+
+    private async Task<bool> HasCandidatesAsync(PipelineTopics topics)
+    {
+        try
+        {
+            return (await kafka.ReadAllAsync($"{topics.Prefix}.events")).Count > 0;
+        }
+        catch (Confluent.Kafka.KafkaException)
+        {
+            return false;       // The topic is still to be created.
+        }
+    }
+
+    private static void AssertSummary(string output, int hits)
+    {
+        using var summary = JsonDocument.Parse(output);
+        long Number(string name) => summary.RootElement.GetProperty(name).GetInt64();
+        Assert.Equal(hits, Number("hits"));
+        Assert.Equal(hits, Number("alerts"));
+        Assert.Equal(0, Number("dead_letters"));
+        Assert.Equal(Number("events"), Number("filtered") + Number("candidates") + Number("context") + Number("both") + Number("dead_letters"));
+    }
+
+    private static long Events((int ExitCode, string Output, string Errors) run)
+    {
+        Assert.True(run.ExitCode == 0, run.Errors);
+        using var summary = JsonDocument.Parse(run.Output);
+        return summary.RootElement.GetProperty("events").GetInt64();
+    }
+
+    // Null where there is no index to ask.
+    private static async Task<int?> IndexedAsync(PipelineTopics topics)
+    {
+        if (ServerEnvironment.Elasticsearch is not { } url)
+            return null;
+        using var http = new HttpClient { BaseAddress = url };
+        (await http.PostAsync($"cronwatch-alerts-{topics.Space}-*/_refresh", null)).EnsureSuccessStatusCode();
+        using var answer = JsonDocument.Parse(await http.GetStringAsync($"cronwatch-alerts-{topics.Space}-*/_count"));
+        return answer.RootElement.GetProperty("count").GetInt32();
+    }
+}
