@@ -267,9 +267,12 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (Volatile.Read(ref _targets) is not { } targets)
             return false;
         var rest = targets.Where(t => !(_positions.TryGetValue(t.Key, out var at) && at >= t.Value)).ToList();
+        // Without a group nobody else reads the rest: what is not followed is not this consumer's to reach.
+        if (_options.Topics.Count == 0)
+            return _commands.IsEmpty && !rest.Exists(t => _consumer.Assignment.Contains(t.Key));
         if (rest.Count == 0)
             return true;
-        if (_options.Topics.Count == 0 || _time.GetElapsedTime(_committedAt) < StoreEvery)
+        if (_time.GetElapsedTime(_committedAt) < StoreEvery)
             return false;
         _committedAt = _time.GetTimestamp();
         return AreCommitted(rest);

@@ -51,10 +51,15 @@ public sealed partial class CronwatchProcess : IDisposable
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
-        lock (_output)
-            lock (_errors)
-                return (_process.ExitCode, _output.ToString(), _errors.ToString());
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"The process did not end within {Patience}. It said: {Said(_output)}{Said(_errors)}", e);
+        }
+        return (_process.ExitCode, Said(_output), Said(_errors));
     }
 
     /// <summary>SIGKILL: no handler runs.</summary>
@@ -72,6 +77,12 @@ public sealed partial class CronwatchProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private static string Said(StringBuilder what)
+    {
+        lock (what)
+            return what.ToString();
     }
 
     private static void Append(StringBuilder to, string? line)

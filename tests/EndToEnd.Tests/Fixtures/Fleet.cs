@@ -21,6 +21,7 @@ internal sealed class Fleet
         {
             Seed = seed,
             StartTime = new DateTimeOffset(2026, 1, 15, 9, 57, 0, TimeSpan.Zero),
+            Rate = Math.Min(2_000, fileEvents / 16),      // Each kind of attack happens within 8 s.
             AttackEvery = TimeSpan.FromMilliseconds(200),
         };
         var left = fileEvents;

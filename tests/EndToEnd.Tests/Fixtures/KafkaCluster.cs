@@ -77,7 +77,13 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
     /// <summary>Sends the records, in order, and returns when the broker has all of them. Throws for the first that it refused.</summary>
     public async Task ProduceAsync(string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records)
     {
-        var config = new ProducerConfig { BootstrapServers = Bootstrap, EnableIdempotence = true, LingerMs = 5 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = Bootstrap,
+            EnableIdempotence = true,
+            LingerMs = 5,
+            StickyPartitioningLingerMs = 0,      // Else thousands without a key go to one partition, more than the embedded broker keeps.
+        };
         using var producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build();
         // Far fewer at a time than the client's queue takes (100,000 by default).
         foreach (var chunk in records.Chunk(10_000))

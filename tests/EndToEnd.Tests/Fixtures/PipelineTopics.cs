@@ -6,8 +6,6 @@ namespace Cronwatch.EndToEnd.Tests.Fixtures;
 /// <summary>The topics of one pipeline on a shared broker, with names that no other has.</summary>
 internal sealed class PipelineTopics : IAsyncDisposable
 {
-    private const int RawPartitions = 4;
-
     private readonly KafkaCluster _kafka;
 
     private PipelineTopics(KafkaCluster kafka) => _kafka = kafka;
@@ -24,8 +22,10 @@ internal sealed class PipelineTopics : IAsyncDisposable
     public static async Task<PipelineTopics> CreateAsync(KafkaCluster kafka)
     {
         var topics = new PipelineTopics(kafka);
-        await kafka.CreateTopicAsync(topics.Files, RawPartitions);
-        await kafka.CreateTopicAsync(topics.Processes, RawPartitions);
+        // The embedded broker keeps 5 MiB a partition, and lets the oldest go.
+        var partitions = kafka.Kind == BrokerKind.Embedded ? 16 : 4;
+        await kafka.CreateTopicAsync(topics.Files, partitions);
+        await kafka.CreateTopicAsync(topics.Processes, partitions);
         if (kafka.Kind == BrokerKind.Embedded)
             foreach (var name in topics.Internal)      // It takes no requests to create topics.
                 await kafka.CreateTopicAsync(name, 8);
