@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole pipeline (`run --once`) beside a bare Confluent.Kafka consumer loop over the same topic, in turns.
+# The whole pipeline (`run --once`) beside a bare Confluent.Kafka consumer loop over the same topic, in turns: with the
+# client's defaults, and with the pipeline's settings for fetching.
 # Needs a broker at KAFKA_BOOTSTRAP that creates topics on request of a client with the right to. Prints a Markdown table.
 #   KAFKA_BOOTSTRAP=127.0.0.1:9092 bench/pipeline.sh [EVENTS] [ROUNDS]
 set -euo pipefail
@@ -14,10 +15,11 @@ topic=bench-files-$$
 trap '"$bare" "$topic" delete' EXIT
 "$cronwatch" simulate --bootstrap "$KAFKA_BOOTSTRAP" --count "$count" --fast --files-only --topic "$topic" >&2
 rate() { sed -n 's/.*"events_per_second":\([0-9]*\).*/\1/p'; }
-echo "| round | bare loop, events/s | run --once, events/s | ratio |"
-echo "|---|---|---|---|"
+echo "| round | bare loop, events/s | with our settings | run --once | ratio | ratio to the second |"
+echo "|---|---|---|---|---|---|"
 for round in $(seq "$rounds"); do
   a=$("$bare" "$topic" | rate)
+  t=$("$bare" "$topic" tuned | rate)
   b=$("$cronwatch" run --once --bootstrap "$KAFKA_BOOTSTRAP" --topic "$topic" --prefix "bench-$$-$round" 2>/dev/null | rate)
-  echo "| $round | $a | $b | $(awk "BEGIN { printf \"%.2f\", $b / $a }") |"
+  echo "| $round | $a | $t | $b | $(awk "BEGIN { printf \"%.2f | %.2f\", $b / $a, $b / $t }") |"
 done

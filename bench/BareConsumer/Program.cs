@@ -3,9 +3,10 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
-// What somebody would write first: a loop over Consume() with the client's defaults, which looks for "cron" and counts.
-// Usage: bare-consumer TOPIC, or TOPIC create|delete; the broker is KAFKA_BOOTSTRAP. Prints one JSON object like the
-// summary of `run --once`.
+// What somebody would write first: a loop over Consume(), which looks for "cron" and counts. With `tuned`: with the
+// pipeline's own settings for fetching, which a default client lacks.
+// Usage: bare-consumer TOPIC [tuned], or TOPIC create|delete; the broker is KAFKA_BOOTSTRAP. Prints one JSON object like
+// the summary of `run --once`.
 var topic = args[0];
 var config = new ConsumerConfig
 {
@@ -13,6 +14,14 @@ var config = new ConsumerConfig
     GroupId = $"bare-{Environment.ProcessId}",
     AutoOffsetReset = AutoOffsetReset.Earliest,
 };
+if (args.ElementAtOrDefault(1) == "tuned")
+{
+    config.FetchQueueBackoffMs = 10;
+    config.QueuedMaxMessagesKbytes = 32_768;
+    config.FetchMaxBytes = 8 * 1_024 * 1_024;
+    config.FetchWaitMaxMs = 20;
+    config.EnableAutoOffsetStore = false;
+}
 using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(config).Build();
 using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
 switch (args.ElementAtOrDefault(1))
