@@ -14,9 +14,11 @@ internal static class AttackReport
                 new Text(kind.Kind.Name), Number(kind.Simulated), Number(kind.Alerted), Number(kind.Missed),
                 new Text(kind.Kind.ExcludedBecause is { } why ? $"excluded by design: {why}" : ""));
         console.Write(table);
-        console.WriteLine(FormattableString.Invariant(
+        // Not through the console, which breaks lines at its width.
+        var lines = console.Profile.Out.Writer;
+        lines.WriteLine(FormattableString.Invariant(
             $"attacks simulated {summary.Simulated}, excluded by design {summary.ExcludedByDesign}, found {summary.Found}, missed {summary.Missed}, false alerts {summary.FalseAlerts}"));
-        console.WriteLine(FormattableString.Invariant(
+        lines.WriteLine(FormattableString.Invariant(
             $"events {counters.Events}: filtered {counters.Filtered}, candidates {counters.Candidates}, context {counters.Context}, both {counters.Both}, dead letters {counters.DeadLetters}; hits {counters.Hits}, alerts {counters.Alerts}"));
     }
 
