@@ -7,8 +7,10 @@ public sealed class ProcessOrderTests
 {
     private static readonly ContextRecord Fork = Say.Event("fork", "p1", 10, "/bin/bash", "parent", user: "0", real: "1030");
     private static readonly ContextRecord Exec = Say.Event("exec", "p1", 11, "/usr/bin/cp", "parent", user: "0");
-    private static readonly ContextRecord End = Say.Event("end", "p1", 12, "/usr/bin/cp", "parent", user: "0", at: 3)
-        with { ExitCode = 0 };
+    private static readonly ContextRecord End = Say.Event("end", "p1", 12, "/usr/bin/cp", "parent", user: "0", at: 3) with
+    {
+        ExitCode = 0,
+    };
 
     public static TheoryData<string> Orders => ["fork exec end", "fork end exec", "exec fork end", "exec end fork",
         "end fork exec", "end exec fork", "end exec fork exec end fork"];

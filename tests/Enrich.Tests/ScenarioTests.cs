@@ -5,8 +5,10 @@ namespace Cronwatch.Enrich.Tests;
 /// <summary>Whole stories, from the events of a host to the answers about a hit.</summary>
 public sealed class ScenarioTests
 {
-    private static readonly ContextRecord Systemd = Say.Event("already_running", "p-1", 1, "/usr/lib/systemd/systemd", user: "0:root")
-        with { Process = Say.Image("p-1", "/usr/lib/systemd/systemd", "0:root") with { Pid = 1 } };
+    private static readonly ContextRecord Systemd = Say.Event("already_running", "p-1", 1, "/usr/lib/systemd/systemd", user: "0:root") with
+    {
+        Process = Say.Image("p-1", "/usr/lib/systemd/systemd", "0:root") with { Pid = 1 },
+    };
 
     // alice came by ssh, and wrote a cron file under sudo: her cp has root as its effective and as its real user.
     private static readonly ContextRecord CpUnderSudo =

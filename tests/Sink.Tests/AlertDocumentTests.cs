@@ -32,7 +32,8 @@ public sealed class AlertDocumentTests
         },
         new UserAnswer(AnswerStatus.Resolved)
         {
-            Real = new("1030", null), Effective = new("0", "root"),
+            Real = new("1030", null),
+            Effective = new("0", "root"),
             Behind = new(new("1030", "alice"), 1, "p0", "ancestor"),
         },
         TimeSpan.FromMilliseconds(120));

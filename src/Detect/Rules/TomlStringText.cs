@@ -12,7 +12,7 @@ internal static class TomlStringText
             at++;                           // A line end right after the opening quotes is no part of the value.
         if (!isBasic)
             return at + offsetOfValue;
-        for (var seen = 0; at < written.Length; )
+        for (var seen = 0; at < written.Length;)
         {
             if (isMultiline && ContinuationFrom(written, at) is > 0 and var length)
             {

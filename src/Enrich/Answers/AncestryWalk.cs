@@ -73,18 +73,18 @@ internal sealed class AncestryWalk(ProcessTable? table, bool waitedInVain)
 
     private AncestryLink Link(
         int depth, LinkStatus status, string? id, ProcessRow? row, ProgramImage? image) => new(depth, status)
-    {
-        EntityId = id,
-        Pid = row?.Pid,
-        Name = image?.Name,
-        Executable = image?.Executable,
-        CommandLine = image?.CommandLine,
-        Sha256 = image?.Sha256,
-        User = Named(row?.User),
-        RealUser = Named(row?.RealUser),
-        Start = row?.Start,
-        End = row?.End,
-    };
+        {
+            EntityId = id,
+            Pid = row?.Pid,
+            Name = image?.Name,
+            Executable = image?.Executable,
+            CommandLine = image?.CommandLine,
+            Sha256 = image?.Sha256,
+            User = Named(row?.User),
+            RealUser = Named(row?.RealUser),
+            Start = row?.Start,
+            End = row?.End,
+        };
 
     // The event speaks of the moment that counts; the row fills in the name of the same user.
     private static Account? Account(Account? ofEvent, Account? ofRow) =>
