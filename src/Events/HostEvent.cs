@@ -34,6 +34,15 @@ public sealed class HostEvent(FieldTable fields)
     /// <summary>Whether the slot has any value.</summary>
     public bool Has(int slot) => _first[slot] != 0;
 
+    /// <summary>Where the first value of a slot stands, for <see cref="At(int)"/>; −1 when it has none.</summary>
+    public int FirstPlace(int slot) => _first[slot] - 1;
+
+    /// <summary>Where the next value of the same slot stands; −1 after the last.</summary>
+    public int NextPlace(int place) => _values[place].Next - 1;
+
+    /// <summary>The value at a place.</summary>
+    public FieldValue At(int place) => At(_values[place]);
+
     /// <summary>The first value of a slot as text; null when there is none.</summary>
     public string? TextOf(int slot)
     {

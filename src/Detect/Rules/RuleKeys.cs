@@ -70,22 +70,5 @@ internal static class RuleKeys
 
     /// <summary>The known key that the fewest edits make of this name.</summary>
     public static string Nearest(string name) =>
-        ByName.Keys.OrderBy(known => Edits(name, known)).ThenBy(known => known, StringComparer.Ordinal).First();
-
-    // Levenshtein's distance, a row at a time.
-    private static int Edits(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
-    }
+        NearestName.Of(name, ByName.Keys)!;
 }

@@ -10,7 +10,7 @@ public sealed class LanguageTests
     private static readonly string[] Events =
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", "events.ndjson"));
 
-    public static IEnumerable<object[]> Cases => CaseFile.Read("missing", "values", "text", "grammar");
+    public static IEnumerable<object[]> Cases => CaseFile.Read("missing", "values", "text", "grammar", "functions", "regex");
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -10,15 +10,19 @@ internal sealed class Binder
     // Stands for everything that has an error; nothing is compiled then.
     private static readonly Condition Nothing = new Condition.Constant(false);
 
+    private static readonly Test IsTrue = new Test.TextIs("true", IgnoreCase: false);
+
     private readonly FieldTable.Builder _fields;
     private readonly ErrorList _errors;
     private readonly TestBinder _tests;
+    private readonly OperandBinder _operands;
 
     private Binder(FieldTable.Builder fields, ErrorList errors)
     {
         _fields = fields;
         _errors = errors;
         _tests = new TestBinder(errors);
+        _operands = new OperandBinder(fields, errors, Bind);
     }
 
     public static BoundQuery Bind(Query query, FieldTable.Builder fields, string categoryField, ErrorList errors)
@@ -39,6 +43,7 @@ internal sealed class Binder
         Expression.Like like => Bind(like),
         Expression.Truth truth => new Condition.Constant(truth.Value),
         Expression.Name name => BindBoolean(name),
+        Expression.Call or Expression.Arithmetic or Expression.Negative => BindResult(expression),
         Expression.Broken => Nothing,
         _ => Refuse(expression, "a literal is no condition", "compare it with a field"),
     };
@@ -49,86 +54,114 @@ internal sealed class Binder
     {
         var field = _fields.Intern(name.Path);
         return field.Type is FieldType.Keyword or FieldType.Boolean
-            ? Holds(field, new Test.TextIs("true", IgnoreCase: false))
+            ? new Condition.Holds(field, IsTrue)
             : Refuse(name, $"`{field.Name}` is {field.Type.WithArticle()} and no condition", "compare it with a literal");
     }
 
+    // A function that gives a truth is a condition.
+    private Condition BindResult(Expression expression) => _operands.Bind(expression) switch
+    {
+        null => Nothing,
+        Operand.Constant { Literal: Expression.Truth or Expression.Null } known =>
+            new Condition.Constant(known.Literal is Expression.Truth { Value: true }),
+        Operand.Result { Type: FieldType.Boolean } result => new Condition.Computes(result, IsTrue),
+        var other => Refuse(expression, $"{other.Type.WithArticle()} is no condition", "compare it with a literal"),
+    };
+
     private Condition Bind(Expression.Comparison comparison)
     {
-        var (left, op, right) = (comparison.Left, comparison.Operator, comparison.Right);
-        if (IsLiteral(left) && !IsLiteral(right))
-            (left, op, right) = (right, Relations.Mirrored(op), left);
-        if (left is Expression.Broken || right is Expression.Broken)
+        var op = comparison.Operator;
+        if (IsCondition(comparison.Left) || IsCondition(comparison.Right))
+            return BindTruthOf(comparison);
+        var (left, right) = (_operands.Bind(comparison.Left), _operands.Bind(comparison.Right));
+        if (left is null || right is null)
             return Nothing;
-        if (IsCondition(left) || IsCondition(right))
-            return BindTruthOf(comparison, left, op, right);
-        if (right is Expression.Name)
+        if (left is Operand.Constant && right is not Operand.Constant)
+            (left, op, right) = (right, Relations.Mirrored(op), left);
+        if (right is not Operand.Constant { Literal: var literal })
             return Refuse(comparison, "a field is compared with a field", "compare each of them with a literal");
-        if (right is Expression.Null || left is Expression.Null)
+        if (literal is Expression.Null || left is Operand.Constant { Literal: Expression.Null })
             return BindNull(comparison, left, op, right);
-        return Complement(op == "!=", Apply(left, _tests.Of(TypeOf(left), Relations.Of(op), right, ignoreCase: false)));
+        if (left is Operand.Result { Type: FieldType.Boolean } && literal is Expression.Truth truth && op is "==" or "!=")
+            return Complement(truth.Value != (op == "=="), Apply(left, IsTrue));
+        return Complement(op == "!=", Apply(left, _tests.Of(left.Type, Relations.Of(op), literal, ignoreCase: false)));
     }
 
     // (predicate) == true, and its like.
-    private Condition BindTruthOf(Expression.Comparison comparison, Expression left, string op, Expression right)
+    private Condition BindTruthOf(Expression.Comparison comparison)
     {
+        var (left, op, right) = (comparison.Left, comparison.Operator, comparison.Right);
         var condition = Bind(IsCondition(left) ? left : right);
         var other = IsCondition(left) ? right : left;
+        if (other is Expression.Broken)
+            return Nothing;
         return other is Expression.Truth truth && op is "==" or "!="
             ? Complement(truth.Value != (op == "=="), condition)
             : Refuse(comparison, "a condition is compared with something else than true or false", "write `(…) == true` or `(…) == false`");
     }
 
-    private Condition BindNull(Expression.Comparison comparison, Expression left, string op, Expression right)
+    private Condition BindNull(Expression.Comparison comparison, Operand left, string op, Operand right)
     {
         if (op is not ("==" or "!="))
             return Refuse(comparison, $"null cannot be compared with `{op}`", "write `== null` or `!= null`");
-        Condition exists = left is Expression.Name name
-            ? Holds(_fields.Intern(name.Path), new Test.Anything())
-            : new Condition.Constant(left is not Expression.Null || right is not Expression.Null);
+        var exists = left is Operand.Constant { Literal: var literal }
+            ? new Condition.Constant(literal is not Expression.Null || right is not Operand.Constant { Literal: Expression.Null })
+            : Apply(left, new Test.Anything());
         return Complement(op == "==", exists);
     }
 
     private Condition Bind(Expression.In list)
     {
-        if (!IsSubject(list.Operand))
-            return RefuseSubject(list, list.Operand, list.Operator);
-        var (type, ignoreCase) = (TypeOf(list.Operand), list.Operator == "in~");
-        var equalities = list.Items.Select(item => Apply(list.Operand, _tests.Of(type, Relation.Equal, item, ignoreCase)));
+        var operand = BindSubject(list, list.Operand, list.Operator);
+        if (operand is null)
+            return Nothing;
+        var ignoreCase = list.Operator == "in~";
+        var equalities = list.Items.Select(item => Apply(operand, _tests.Of(operand.Type, Relation.Equal, LiteralOf(item), ignoreCase)));
         return Complement(list.Negated, new Condition.Some([.. equalities]));
     }
 
     private Condition Bind(Expression.Like like)
     {
-        if (!IsSubject(like.Operand))
-            return RefuseSubject(like, like.Operand, like.Operator);
-        if (like.Operand is Expression.Name name && TypeOf(name) is var type and not FieldType.Keyword)
-            return Refuse(like, $"`{like.Operator}` compares text, but `{name.Path}` is {type.WithArticle()}", "compare it with `==` or `in`");
-        var ignoreCase = like.Operator != "like";
-        return new Condition.Some([.. like.Patterns.Select(p => Apply(like.Operand, _tests.OfPattern(p, ignoreCase)))]);
+        var operand = BindSubject(like, like.Operand, like.Operator);
+        if (operand is null)
+            return Nothing;
+        if (operand is not Operand.Constant && operand.Type != FieldType.Keyword)
+        {
+            var shown = operand is Operand.Of of ? of.Field.Name : ((Operand.Result)operand).Function.Name;
+            return Refuse(like, $"`{like.Operator}` compares text, but `{shown}` is {operand.Type.WithArticle()}", "compare it with `==` or `in`");
+        }
+        return new Condition.Some([.. like.Patterns.Select(p => Apply(operand, _tests.OfPattern(LiteralOf(p), like.Operator)))]);
     }
 
-    private Condition Apply(Expression subject, Test? test) => (subject, test) switch
+    // What the operator looks at; null when it is nothing to look at, which has its error then.
+    private Operand? BindSubject(Expression predicate, Expression subject, string op)
+    {
+        if (IsCondition(subject) || subject is Expression.Null)
+        {
+            Refuse(predicate, $"`{op}` needs a field before it", $"write `field.name {op} …`");
+            return null;
+        }
+        return _operands.Bind(subject);
+    }
+
+    // An item of a list: what no event changes is a literal. Anything else stays as it is, and is refused where it is tested.
+    private Expression LiteralOf(Expression item) => IsCondition(item) ? item : _operands.Bind(item) switch
+    {
+        null => new Expression.Broken(item.At),
+        Operand.Constant constant => constant.Literal,
+        _ => item,
+    };
+
+    private static Condition Apply(Operand subject, Test? test) => (subject, test) switch
     {
         (_, null) => Nothing,
-        (Expression.Name name, _) => Holds(_fields.Intern(name.Path), test),
-        (Expression.Text text, _) => new Condition.Decided(text.Value, test),
-        (Expression.Truth truth, _) => new Condition.Decided(truth.Value ? "true" : "false", test),
-        (Expression.Numeric number, _) => new Condition.Decided(TestBinder.Written(number.Value), test),
+        (Operand.Of of, _) => new Condition.Holds(of.Field, test),
+        (Operand.Result result, _) => new Condition.Computes(result, test),
+        (Operand.Constant { Literal: Expression.Text text }, _) => new Condition.Decided(text.Value, test),
+        (Operand.Constant { Literal: Expression.Truth truth }, _) => new Condition.Decided(truth.Value ? "true" : "false", test),
+        (Operand.Constant { Literal: Expression.Numeric number }, _) => new Condition.Decided(TestBinder.Written(number.Value), test),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
-
-    private FieldType TypeOf(Expression subject) => subject switch
-    {
-        Expression.Name name => _fields.Intern(name.Path).Type,
-        Expression.Numeric => FieldType.Double,
-        Expression.Truth => FieldType.Boolean,
-        _ => FieldType.Keyword,
-    };
-
-    private Condition RefuseSubject(Expression predicate, Expression subject, string op) => subject is Expression.Broken
-        ? Nothing
-        : Refuse(predicate, $"`{op}` needs a field before it", $"write `field.name {op} …`");
 
     private Condition Refuse(Expression expression, string what, string cure)
     {
@@ -136,15 +169,8 @@ internal sealed class Binder
         return Nothing;
     }
 
-    private static Condition.Holds Holds(Field field, Test test) => new(field, test);
-
     private static Condition Complement(bool isNeeded, Condition condition) =>
         isNeeded ? new Condition.Not(condition) : condition;
-
-    private static bool IsSubject(Expression e) => e is Expression.Name or Expression.Text or Expression.Truth or Expression.Numeric;
-
-    private static bool IsLiteral(Expression e) =>
-        e is Expression.Text or Expression.Truth or Expression.Numeric or Expression.Null;
 
     private static bool IsCondition(Expression e) =>
         e is Expression.Or or Expression.And or Expression.Not or Expression.Comparison or Expression.In or Expression.Like;

@@ -16,6 +16,7 @@ internal abstract record Condition
         All all => new All([.. all.Sides.Select(side => side.Rewrite(visit))]),
         Some some => new Some([.. some.Sides.Select(side => side.Rewrite(visit))]),
         Not not => new Not(not.Operand.Rewrite(visit)),
+        Computes computes => computes with { Subject = computes.Subject.Rewrite(visit) },
         _ => this,
     });
 
@@ -29,6 +30,9 @@ internal abstract record Condition
 
     /// <summary>Some value of the field passes the test; false when there is none.</summary>
     internal sealed record Holds(Field Field, Test Test) : Condition;
+
+    /// <summary>What is computed of some values of its fields, one of each, passes the test; false when that is nothing.</summary>
+    internal sealed record Computes(Operand.Result Subject, Test Test) : Condition;
 
     /// <summary>A literal passes the test: decided once, by <see cref="Compilation.ConstantFolding"/>.</summary>
     internal sealed record Decided(string Literal, Test Test) : Condition;

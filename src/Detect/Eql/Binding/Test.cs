@@ -19,6 +19,9 @@ internal abstract record Test
     /// <summary>The value fits the pattern, in which <c>*</c> and <c>?</c> are wildcards.</summary>
     internal sealed record TextLike(string Pattern, bool IgnoreCase) : Test;
 
+    /// <summary>The whole value fits the regular expression, of Lucene's kind.</summary>
+    internal sealed record TextRegex(string Pattern, bool IgnoreCase) : Test;
+
     internal sealed record TextStarts(string With, bool IgnoreCase) : Test;
 
     internal sealed record TextEnds(string With, bool IgnoreCase) : Test;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cronwatch.Detect.Eql.Compilation;
 using Cronwatch.Detect.Eql.Syntax;
 using Cronwatch.Events;
 
@@ -28,16 +29,25 @@ internal sealed class TestBinder(ErrorList errors)
         (FieldType.Date, Expression.Numeric number) => OfMilliseconds(relation, number),
         (FieldType.Ip, Expression.Text text) => OfAddress(relation, text),
         (_, Expression.Text or Expression.Truth or Expression.Numeric) => Misfit(literal, type),
+        (_, Expression.Call or Expression.Arithmetic or Expression.Negative) =>
+            Refuse(literal, "a value that depends on the event stands where a literal is expected", "write a literal there"),
         _ => Refuse(literal, "a condition stands where a literal is expected", "write a literal there"),
     };
 
-    public Test? OfPattern(Expression pattern, bool ignoreCase) => pattern switch
+    /// <summary>What a pattern asks, by its operator: <c>:</c>, <c>like</c>, <c>like~</c>, <c>regex</c> or <c>regex~</c>.</summary>
+    public Test? OfPattern(Expression pattern, string op) => pattern switch
     {
-        Expression.Text text => new Test.TextLike(text.Value, ignoreCase),
+        Expression.Text text when op.StartsWith("regex", StringComparison.Ordinal) => OfRegex(text, ignoreCase: op == "regex~"),
+        Expression.Text text => new Test.TextLike(text.Value, IgnoreCase: op != "like"),
         Expression.Broken => null,
         Expression.Name => Refuse(pattern, "a field is compared with a field", "compare each of them with a literal"),
         _ => Refuse(pattern, "a pattern is a string", "write `\"…\"`, or compare with `==` or `in`"),
     };
+
+    private Test? OfRegex(Expression.Text text, bool ignoreCase) =>
+        LuceneRegex.TryTranslate(text.Value, ignoreCase, out _, out var problem)
+            ? new Test.TextRegex(text.Value, ignoreCase)
+            : Refuse(text, problem.What, problem.Cure);
 
     /// <summary>A number as text: whole where it is, else the shortest text that reads back as it.</summary>
     public static string Written(Number number) =>

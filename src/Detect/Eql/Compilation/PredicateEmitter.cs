@@ -14,6 +14,7 @@ internal static class PredicateEmitter
         Condition.Not c => new Predicate.Not(Emit(c.Operand)),
         Condition.Holds { Test: Test.Anything } c => new Predicate.Exists(c.Field.Slot),
         Condition.Holds c => new Predicate.Holds(c.Field.Slot, TestEmitter.Emit(c.Test)),
+        Condition.Computes c => new Predicate.Computes(ComputationEmitter.Emit(c.Subject, out var slots), slots, TestEmitter.Emit(c.Test)),
         _ => throw new UnreachableException(),
     };
 }

@@ -17,7 +17,8 @@ internal static class QueryCompiler
         if (errors.Any)
             return null;
 
-        var condition = WildcardShapes.Rewrite(bound.Condition);
+        var condition = FunctionShapes.Rewrite(bound.Condition);
+        condition = WildcardShapes.Rewrite(condition);
         condition = ConstantFolding.Rewrite(condition);
         var literals = NecessaryLiterals.Of(condition);         // The category is no use: every event of its kind has it.
         condition = ListsToSets.Rewrite(condition);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Cronwatch.Detect.Eql.Binding;
 
 namespace Cronwatch.Detect.Eql.Compilation;
@@ -15,6 +16,7 @@ internal static class TestEmitter
         Test.TextEnds t => new ValueTest.Ends(Bytes(t.With, t.IgnoreCase), t.IgnoreCase),
         Test.TextContains t => new ValueTest.Contains(Bytes(t.Part, t.IgnoreCase), t.IgnoreCase),
         Test.TextLike t => new ValueTest.Like(Bytes(t.Pattern, t.IgnoreCase), t.IgnoreCase),
+        Test.TextRegex t => new ValueTest.Fits(RegexOf(t)),
         Test.TextCompares t => new ValueTest.Compares(t.Relation, Bytes(t.Text, ignoreCase: false)),
         Test.NumberCompares t => new ValueTest.IsNumber(t.Relation, t.With, t.Truncates),
         Test.InstantWithin t => new ValueTest.IsInstant(t.First, t.Last),
@@ -23,6 +25,10 @@ internal static class TestEmitter
         Test.AnyOf t => new ValueTest.Any([.. t.Tests.Select(Emit)]),
         _ => throw new UnreachableException(),
     };
+
+    private static Regex RegexOf(Test.TextRegex test) => LuceneRegex.TryTranslate(test.Pattern, test.IgnoreCase, out var regex, out _)
+        ? regex!
+        : throw new UnreachableException();      // It was translated when it was bound.
 
     private static byte[] Bytes(string text, bool ignoreCase)
     {

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
 using Cronwatch.Detect.Eql.Binding;
+using Cronwatch.Detect.Eql.Functions;
 using Cronwatch.Detect.Eql.Syntax;
 
 namespace Cronwatch.Detect.Eql.Compilation;
@@ -7,6 +11,9 @@ namespace Cronwatch.Detect.Eql.Compilation;
 internal abstract class ValueTest
 {
     public abstract bool Passes(ReadOnlySpan<byte> value);
+
+    /// <summary>The same of a computed value, which is not nothing.</summary>
+    public virtual bool Passes(Scalar value, Scratch scratch) => Passes(value.TextIn(scratch));
 
     internal sealed class Equal(byte[] text, bool ignoreCase) : ValueTest
     {
@@ -37,6 +44,24 @@ internal abstract class ValueTest
         public override bool Passes(ReadOnlySpan<byte> value) => Wildcard.Matches(value, pattern, ignoreCase);
     }
 
+    internal sealed class Fits(Regex regex) : ValueTest
+    {
+        private const int OnStack = 512;
+
+        public override bool Passes(ReadOnlySpan<byte> value)
+        {
+            if (value.Length <= OnStack)
+            {
+                Span<char> text = stackalloc char[OnStack];
+                return regex.IsMatch(text[..Encoding.UTF8.GetChars(value, text)]);
+            }
+            var rented = ArrayPool<char>.Shared.Rent(value.Length);
+            var fits = regex.IsMatch(rented.AsSpan(0, Encoding.UTF8.GetChars(value, rented)));
+            ArrayPool<char>.Shared.Return(rented);
+            return fits;
+        }
+    }
+
     internal sealed class OneOf(Utf8Set texts) : ValueTest
     {
         public override bool Passes(ReadOnlySpan<byte> value) => texts.Contains(value);
@@ -49,9 +74,11 @@ internal abstract class ValueTest
 
     internal sealed class IsNumber(Relation relation, Number literal, bool truncates) : ValueTest
     {
-        public override bool Passes(ReadOnlySpan<byte> value) =>
-            Number.TryParse(value, out var number)
-            && relation.Holds((truncates ? number.Truncated() : number).CompareTo(literal));
+        public override bool Passes(ReadOnlySpan<byte> value) => Number.TryParse(value, out var number) && Holds(number);
+
+        public override bool Passes(Scalar value, Scratch scratch) => value.TryGetNumber(out var number) && Holds(number);
+
+        private bool Holds(Number number) => relation.Holds((truncates ? number.Truncated() : number).CompareTo(literal));
     }
 
     internal sealed class IsInstant(long first, long last) : ValueTest

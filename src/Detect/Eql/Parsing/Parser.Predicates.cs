@@ -17,17 +17,10 @@ internal sealed partial class Parser
             _at += negated ? 2 : 1;
             return new Expression.In(op.At, operand, op.Text, negated, ParseList(op));
         }
-        if (op.IsAny(":", "like", "like~"))
+        if (op.IsAny(":", "like", "like~", "regex", "regex~"))
         {
             _at++;
-            return new Expression.Like(op.At, operand, op.Text, Current.Is("(") ? ParseList(op) : [ParsePrimary()]);
-        }
-        if (op.IsAny("regex", "regex~"))
-        {
-            _at++;
-            _errors.Add(op.At, $"`{op.Text}` is not supported yet", "write a wildcard pattern with `like`");
-            _ = Current.Is("(") ? ParseList(op) : [ParsePrimary()];
-            return new Expression.Broken(operand.At);
+            return new Expression.Like(op.At, operand, op.Text, Current.Is("(") ? ParseList(op) : [ParseConstant()]);
         }
         return operand;
     }
@@ -54,16 +47,16 @@ internal sealed partial class Parser
         if (Current.Is(")"))
             _errors.Add(Take().At, "the list is empty", "write at least one value");
         else
-            return ParseItems(open);
+            return ParseItems(open, ParseOperand);
         return [];
     }
 
-    private ImmutableArray<Expression> ParseItems(Token open)
+    private ImmutableArray<Expression> ParseItems(Token open, Func<Expression> parseItem)
     {
         var items = ImmutableArray.CreateBuilder<Expression>();
         while (true)
         {
-            items.Add(ParseOperand());
+            items.Add(parseItem());
             if (Current.Is(",") && Next.Is(")"))
                 _errors.Add(Take().At, "a comma stands after the last value", "leave it out");
             if (TryTake(","))
@@ -88,7 +81,7 @@ internal sealed partial class Parser
     private void SkipToClosing()
     {
         var from = _at;
-        for (var open = 1; Current.Kind != TokenKind.End; )
+        for (var open = 1; Current.Kind != TokenKind.End;)
         {
             var token = Take();
             open += token.Is("(") ? 1 : token.Is(")") ? -1 : 0;
@@ -105,7 +98,7 @@ internal sealed partial class Parser
         switch (token.Kind)
         {
             case TokenKind.Name when token.Text.EndsWith('~') || Next.Is("("):
-                return ParseFunction();
+                return ParseCall();
             case TokenKind.Name:
                 return ParseName();
             case TokenKind.Text:
@@ -178,15 +171,20 @@ internal sealed partial class Parser
         return part.Text;
     }
 
-    private Expression.Broken ParseFunction()
+    private Expression ParseConstant() => Current.IsAny("+", "-") ? ParseSigned() : ParsePrimary();
+
+    private Expression ParseCall()
     {
         var name = Take();
-        if (Functions.IsKnown(name.Text))
-            _errors.Add(name.At, $"function `{name.Text}` is not supported yet", "compare the field with an operator");
-        else
-            _errors.Add(name.At, $"there is no function {Lexer.Quote(name.Text)}", "compare the field with an operator");
-        if (TryTake("("))
-            SkipToClosing();
-        return new Expression.Broken(name.At);
+        var open = Current;
+        if (!TryTake("("))
+            return Fail(name, $"{Lexer.Quote(name.Text)} is no field", "write `(` and arguments after a function, or leave `~` out");
+        if (TryTake(")"))
+            return new Expression.Call(name.At, name.Text, []);
+        if (++_depth > DeepestNesting)
+            return FailTooDeep();
+        var call = new Expression.Call(name.At, name.Text, ParseItems(open, ParseOr));
+        _depth--;
+        return call;
     }
 }

@@ -151,29 +151,37 @@ internal sealed partial class Parser
 
     private static bool IsComparison(Token token) => token.IsAny("==", "!=", "<", "<=", ">", ">=");
 
-    /// <summary>A primary with its predicate and sign; arithmetic has its error.</summary>
-    private Expression ParseOperand()
+    // A sum; below it products, signs, and primaries with their predicates.
+    private Expression ParseOperand() => ParseChain(ParseProduct, '+', '-');
+
+    private Expression ParseProduct() => ParseChain(ParseSigned, '*', '/', '%');
+
+    // Each operator of a chain is one level of the tree.
+    private Expression ParseChain(Func<Expression> parseSide, params ReadOnlySpan<char> operators)
     {
-        var operand = Current.IsAny("+", "-") ? ParseSigned() : ParsePredicate(ParsePrimary());
-        while (Current.IsAny("+", "-", "*", "/", "%"))
+        var (left, depth) = (parseSide(), _depth);
+        while (Current is { Kind: TokenKind.Mark, Text: [var op] } && operators.Contains(op))
         {
-            var op = Take();
-            _errors.Add(op.At, $"arithmetic (`{op.Text}`) is not supported yet", "compare a field with a literal");
-            ParsePrimary();
-            operand = new Expression.Broken(operand.At);
+            if (++_depth > DeepestNesting)
+                return FailTooDeep();
+            left = new Expression.Arithmetic(Take().At, left, op, parseSide());
         }
-        return operand;
+        _depth = depth;
+        return left;
     }
 
     private Expression ParseSigned()
     {
+        if (!Current.IsAny("+", "-"))
+            return ParsePredicate(ParsePrimary());
         var sign = Take();
         var negative = sign.Is("-");
         while (Current.IsAny("+", "-"))
             negative ^= Take().Is("-");
-        if (Current.Kind != TokenKind.Number)
-            return Fail(sign, $"arithmetic (`{sign.Text}`) is not supported yet", "put a sign before a number only");
-        return ParseNumber(sign.At, negative);
+        if (Current.Kind == TokenKind.Number)
+            return ParsePredicate(ParseNumber(sign.At, negative));
+        var operand = ParsePredicate(ParsePrimary());
+        return negative ? new Expression.Negative(sign.At, operand) : operand;
     }
 
     private Expression.Broken FailTooDeep()

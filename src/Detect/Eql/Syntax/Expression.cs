@@ -31,10 +31,23 @@ internal abstract record Expression
 
     /// <param name="At">Where the operator stands.</param>
     /// <param name="Operand">What is compared.</param>
-    /// <param name="Operator"><c>:</c>, <c>like</c> or <c>like~</c>.</param>
+    /// <param name="Operator"><c>:</c>, <c>like</c>, <c>like~</c>, <c>regex</c> or <c>regex~</c>.</param>
     /// <param name="Patterns">One pattern or several.</param>
     internal sealed record Like(
         int At, Expression Operand, string Operator, ImmutableArray<Expression> Patterns) : Expression(At);
+
+    /// <param name="At">Where the name stands.</param>
+    /// <param name="Function">Its name as it is written, with its <c>~</c>.</param>
+    /// <param name="Arguments">What stands between the brackets.</param>
+    internal sealed record Call(int At, string Function, ImmutableArray<Expression> Arguments) : Expression(At);
+
+    /// <param name="At">Where the operator stands.</param>
+    /// <param name="Left">The left side.</param>
+    /// <param name="Operator"><c>+</c>, <c>-</c>, <c>*</c>, <c>/</c> or <c>%</c>.</param>
+    /// <param name="Right">The right side.</param>
+    internal sealed record Arithmetic(int At, Expression Left, char Operator, Expression Right) : Expression(At);
+
+    internal sealed record Negative(int At, Expression Operand) : Expression(At);
 
     internal sealed record Name(int At, string Path) : Expression(At);
 

@@ -5,12 +5,14 @@ namespace Cronwatch.Detect.Eql.Syntax;
 /// <summary>A number: whole and exact where <see cref="Whole"/> is given, else floating.</summary>
 internal readonly record struct Number(double Value, long? Whole)
 {
+    public static Number Of(long whole) => new(whole, whole);
+
     /// <summary>Reads a finite number without allocation. White space and names such as <c>NaN</c> are no numbers.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Number number)
     {
         if (long.TryParse(utf8, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
-            number = new Number(whole, whole);
+            number = Of(whole);
             return true;
         }
         const NumberStyles Floating =
@@ -20,7 +22,7 @@ internal readonly record struct Number(double Value, long? Whole)
         return read && double.IsFinite(value);
     }
 
-    public Number Negated() => new(-Value, Whole is { } whole ? -whole : null);
+    public Number Negated() => new(-Value, Whole is { } whole and not long.MinValue ? -whole : null);
 
     /// <summary>Without its fraction, as Elasticsearch indexes a fraction in a field of whole numbers.</summary>
     public Number Truncated() => Whole is not null ? this : new Number(Math.Truncate(Value), null);
