@@ -34,14 +34,23 @@ public sealed class ErrorTests
     [InlineData("not ", "")]
     [InlineData("not (", ")")]
     [InlineData("(a == 1 and (", "))")]
+    [InlineData("startsWith(string(", "), \"t\")")]
+    [InlineData("true == (true == (", "))")]
     public void TryCompile_NestedTooDeep_SaysSoInsteadOfOverflowing(string open, string close)
     {
         string Nested(int levels) =>
             "any where " + string.Concat(Enumerable.Repeat(open, levels)) + "true" + string.Concat(Enumerable.Repeat(close, levels));
 
-        Compiled.Query(Nested(50), out _);
+        Compiled.Query(Nested(20), out _);
         Assert.EndsWith(": the query is nested more than 200 levels deep; leave brackets and `not`s out", ErrorsOf(Nested(10_000)), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("+ 1")]
+    [InlineData("* 1")]
+    public void TryCompile_LongChainOfArithmetic_SaysSoInsteadOfOverflowing(string link) => Assert.EndsWith(
+        ": the query is nested more than 200 levels deep; leave brackets and `not`s out",
+        ErrorsOf("any where 1 " + string.Concat(Enumerable.Repeat(link, 100_000)) + " == 1"), StringComparison.Ordinal);
 
     [Fact]
     public void TryCompile_ManySides_NeedsNoDepth() =>
@@ -50,18 +59,21 @@ public sealed class ErrorTests
     [Fact]
     public void TryCompile_AnyText_NeverThrows()
     {
-        const int Mutations = 5_000;
+        const int Mutations = 9_000;
         string[] words =
         [
             "file", "where", "any", "and", "or", "not", "in", "in~", "like", "like~", ":", "regex", "==", "!=", "<", "(", ")", ",", ".",
             "\"a*\"", "\"", "\"\"\"", "'", "`", "?", "\\", "\\u{", "null", "true", "5", "1e", "-", "+", "|", "[", "]", "/*", "//", "\n", "\0",
             "é", "\ud800", "process.pid", "host.ip", "@timestamp", "length(", "sequence", "=", "!", "*", "~",
+            "sample by a", "until", "![", "maxspan=", "30s", "with runs=3", "concat(", "between~(", "regex~ \"a{2\"", "cidrMatch(",
         ];
         var random = new Random(4711);
         const string Sound = """file where file.path : ("/etc/*", "b?") and not (process.pid in (1, "2") or host.ip == "::1/64") == true""";
+        const string Sequence =
+            """sequence by host.id with maxspan=1m [process where length(a) + 1 > 2] by b ![any where c regex "[a-z]+(x|y)"] until [file where true]""";
         for (var i = 0; i < Mutations; i++)
         {
-            var text = new StringBuilder(i % 3 == 0 ? "" : Sound);
+            var text = new StringBuilder(i % 3 == 0 ? "" : i % 3 == 1 ? Sound : Sequence);
             for (var edit = random.Next(1, 12); edit > 0; edit--)
             {
                 var at = random.Next(text.Length + 1);

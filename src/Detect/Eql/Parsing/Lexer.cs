@@ -13,7 +13,7 @@ internal sealed partial class Lexer
 
     // The longest first: the first that fits is taken.
     private static readonly string[] Marks =
-        ["==", "!=", "<=", ">=", "<", ">", "(", ")", "[", "]", ",", ":", ".", "?", "|", "+", "-", "*", "/", "%"];
+        ["==", "!=", "![", "<=", ">=", "<", ">", "(", ")", "[", "]", ",", ":", ".", "?", "|", "+", "-", "*", "/", "%"];
 
     // What people write out of habit: what it is taken for, so that the rest of the query is still read.
     private static readonly (string Written, string Meant)[] Habits =
@@ -149,7 +149,12 @@ internal sealed partial class Lexer
             _at += 2;
             SkipDigits();
         }
-        if (IsNamePart(Current))
+        if (IsNamePart(Current) && _tokens is [.., { Text: "=" }])
+        {
+            while (IsNamePart(Current))     // A duration, 30s.
+                _at++;
+        }
+        else if (IsNamePart(Current))
         {
             while (IsNamePart(Current))
                 _at++;
@@ -168,7 +173,12 @@ internal sealed partial class Lexer
     private void ReadMark()
     {
         var start = _at;
-        if (Array.Find(Habits, habit => Sees(habit.Written)) is { Written: { } written } habit && !Sees("!=") && !IsEquality())
+        if (Current == '=' && Peek(1) != '=' && _tokens is [.., { Text: "maxspan" or "runs" }])
+        {
+            _at++;                          // The option of a sequence, which alone is set with one sign.
+            Add(TokenKind.Mark, start, "=");
+        }
+        else if (Array.Find(Habits, habit => Sees(habit.Written)) is { Written: { } written } habit && !Sees("!=") && !Sees("![") && !IsEquality())
         {
             _at += written.Length;
             _errors.Add(start, $"`{written}` is no operator", $"write `{habit.Meant}`");

@@ -156,9 +156,11 @@ internal sealed partial class Parser
                 return Fail(Current, $"{Shown(Current)} is no part of a field's name", "write a name after the dot, or put it into back quotes");
             path += "." + TakePart();
         }
-        if (Current.Is("["))
-            return Fail(Current, "a field takes no index", "leave it out: a condition looks at every element");
-        return new Expression.Name(start, path);
+        if (!Current.Is("[") || Next.Kind != TokenKind.Number)
+            return new Expression.Name(start, path);
+        _errors.Add(Current.At, "a field takes no index", "leave it out: a condition looks at every element");
+        SkipPast("]");
+        return new Expression.Broken(start);
     }
 
     private static bool IsKeyword(Token token) => token.Kind == TokenKind.Mark && char.IsAsciiLetter(token.Text[0]);

@@ -51,9 +51,18 @@ internal sealed partial class Parser
     {
         if (Current.IsAny("sequence", "sample", "join"))
         {
-            _errors.Clear();                            // Such a query is written otherwise: `with maxspan=30s` is right there.
-            return Refuse($"`{Current.Text}` is not supported yet", "write a query about one event: `category where condition`");
+            ParseSequence();
+            return null;
         }
+        var query = ParseEventQuery();
+        while (query is not null && Current.Kind != TokenKind.End)
+            ReportRest();
+        return query;
+    }
+
+    // category where condition
+    private Query? ParseEventQuery()
+    {
         if (Current.Kind == TokenKind.End)
             return Refuse("the query is empty", "write `category where condition`");
         if (Current.Is("where"))
@@ -63,10 +72,7 @@ internal sealed partial class Parser
         var category = Take();
         if (!TryTake("where"))
             return RefuseWithoutWhere(category);
-        var condition = ParseOr();
-        while (Current.Kind != TokenKind.End)
-            ReportRest();
-        return new Query(category.Is("any") ? null : category.Text, condition);
+        return new Query(category.Is("any") ? null : category.Text, ParseOr());
     }
 
     private Query? RefuseWithoutWhere(Token category)
@@ -203,7 +209,7 @@ internal sealed partial class Parser
     {
         for (var open = 0; Current.Kind != TokenKind.End; _at++)
         {
-            if (open == 0 && Current.IsAny("and", "or", ")", "|"))
+            if (open == 0 && Current.IsAny("and", "or", ")", "]", "|"))
                 return;
             open += Current.Is("(") ? 1 : Current.Is(")") ? -1 : 0;
         }

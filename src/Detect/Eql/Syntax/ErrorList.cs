@@ -11,8 +11,6 @@ internal sealed class ErrorList(string text)
 
     public void Add(int at, string what, string cure) => _byOffset.TryAdd(at, (what, cure));
 
-    public void Clear() => _byOffset.Clear();
-
     /// <summary>The errors in the order of their places, whose lines and columns are counted in one go.</summary>
     public ImmutableArray<EqlError> ToImmutable()
     {
