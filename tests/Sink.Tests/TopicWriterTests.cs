@@ -93,7 +93,9 @@ public sealed class TopicWriterTests
         Skip.If(string.IsNullOrEmpty(Bootstrap), "KAFKA_BOOTSTRAP names no broker");
         var topic = FormattableString.Invariant($"sink-{TimeProvider.System.GetUtcNow().UtcTicks:x}");
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        // The records' time is long ago: the broker would delete them whenever it looks for old ones.
+        var config = new Dictionary<string, string> { ["retention.ms"] = "-1" };
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = config }]);
         return topic;
     }
 
