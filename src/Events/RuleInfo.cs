@@ -12,7 +12,7 @@ public sealed record RuleInfo
     /// <summary><c>rule.name</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The version: <c>[rule].version</c> where written, else 0.</summary>
+    /// <summary>The version: <c>[rule].version</c> where written, else that of <c>version.lock.json</c>, else 0.</summary>
     public required long Version { get; init; }
 
     /// <summary><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</summary>

@@ -9,10 +9,12 @@ internal static class RuleLoading
     /// <summary>The rules; null when a file is wrong, which has been said then.</summary>
     public static RuleSet? Load(CronwatchOptions options)
     {
-        if (RuleSet.TryLoad(options.Rules.InForce, InternalTopics.FieldsOfHits, out var rules, out var errors))
+        if (RuleSet.TryLoad(options.Rules.InForce, InternalTopics.FieldsOfHits, out var rules, out var errors, options.Rules.OnError))
         {
             foreach (var finding in rules.Findings)
                 Console.Error.WriteLine(finding);
+            foreach (var error in rules.LeftOut)
+                Console.Error.WriteLine($"left out: {error}");
             return rules;
         }
         foreach (var error in errors)

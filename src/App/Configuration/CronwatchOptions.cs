@@ -1,3 +1,4 @@
+using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 
 namespace Cronwatch.App.Configuration;
@@ -79,6 +80,10 @@ internal sealed record RuleOptions
 {
     /// <summary>The directory of rule files. Null: the rules beside the program.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>What a rule file with an error means for the others. Null: by the kind of the directory.</summary>
+    /// <value><c>Stop</c> or <c>LeaveOut</c>. Default: <c>LeaveOut</c> for a checkout of elastic/detection-rules, else <c>Stop</c>.</value>
+    public RuleErrorPolicy? OnError { get; init; }
 
     /// <summary>The directory in force.</summary>
     public string InForce => Directory ?? Path.Combine(AppContext.BaseDirectory, "rules", "default");

@@ -32,7 +32,7 @@ internal sealed class RuleFile
     /// of its maturity or because it is not enabled.
     /// </summary>
     public static (Rule Rule, RuleError AtId)? Read(
-        string path, FieldTable.Builder fields, List<RuleError> errors, List<RuleError> findings)
+        string path, FieldTable.Builder fields, VersionLock versions, List<RuleError> errors, List<RuleError> findings)
     {
         var before = errors.Count;
         if (TomlFile.Read(path, errors) is not { } toml)
@@ -50,7 +50,7 @@ internal sealed class RuleFile
         file.CheckKeys();
         file.CheckValues();
         return file.Compile(fields) is { } query && errors.Count == before
-            ? (new Rule(file.Info(), query), toml.ValueError("rule.rule_id", "", ""))
+            ? (new Rule(file.Info(versions), query), toml.ValueError("rule.rule_id", "", ""))
             : null;
     }
 
@@ -128,11 +128,11 @@ internal sealed class RuleFile
         return start + column - 1;
     }
 
-    private RuleInfo Info() => new()
+    private RuleInfo Info(VersionLock versions) => new()
     {
         RuleId = Text("rule_id")!,
         Name = Text("name")!,
-        Version = Whole("version") ?? 0,
+        Version = Whole("version") ?? versions.VersionOf(Text("rule_id")!),
         Severity = Text("severity")!,
         RiskScore = Number("risk_score")!.Value,
         From = Text("from") ?? "now-6m",

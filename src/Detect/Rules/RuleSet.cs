@@ -9,11 +9,12 @@ namespace Cronwatch.Detect.Rules;
 /// <summary>The rules of a directory. Immutable, built whole or not at all; events to match have its fields.</summary>
 public sealed class RuleSet
 {
-    private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings)
+    private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings, ImmutableArray<RuleError> leftOut)
     {
         Rules = rules;
         Fields = fields;
         Findings = findings;
+        LeftOut = leftOut;
         NecessaryLiterals = Literals.Union(rules.Select(rule => rule.Query.NecessaryLiterals));
         Categories = rules.Any(rule => rule.Query.Category is null)
             ? null
@@ -29,6 +30,9 @@ public sealed class RuleSet
     /// <summary>What is worth knowing of files that load: unknown keys, keys not acted on, rules left out.</summary>
     public ImmutableArray<RuleError> Findings { get; }
 
+    /// <summary>What is wrong with the files that <see cref="RuleErrorPolicy.LeaveOut"/> left out; empty otherwise.</summary>
+    public ImmutableArray<RuleError> LeftOut { get; }
+
     /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules; null when for one of them nothing is known.</summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
 
@@ -36,16 +40,17 @@ public sealed class RuleSet
     public ImmutableArray<string>? Categories { get; }
 
     /// <summary>
-    /// Loads every <c>*.toml</c> of the directory and those below it, in ordinal order. False with all errors of all files;
-    /// never throws on what they hold.
+    /// Loads every <c>*.toml</c> of the directory and those below it, in ordinal order. False with all errors of all files,
+    /// when one has any and is not to be left out, or when no rule remains; never throws on what they hold.
     /// </summary>
     /// <param name="directory">Where the files are.</param>
     /// <param name="alsoRead">Names of further fields that events are to carry.</param>
     /// <param name="set">The rules, when true is returned.</param>
     /// <param name="errors">What is wrong, by file and place; empty when true is returned.</param>
+    /// <param name="policy">What a file with an error means for the others. Default: by the kind of the directory.</param>
     public static bool TryLoad(
         string directory, IEnumerable<string> alsoRead,
-        [NotNullWhen(true)] out RuleSet? set, out ImmutableArray<RuleError> errors)
+        [NotNullWhen(true)] out RuleSet? set, out ImmutableArray<RuleError> errors, RuleErrorPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(alsoRead);
@@ -53,18 +58,26 @@ public sealed class RuleSet
         var fields = new FieldTable.Builder().Intern(Detector.Reads).Intern(alsoRead);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var atIds = new Dictionary<string, RuleError>(StringComparer.Ordinal);
-        foreach (var path in FilesOf(directory, wrong))
+        var files = FilesOf(directory, wrong);
+        var versions = VersionLock.Find(directory, findings);
+        foreach (var path in files)
         {
-            if (RuleFile.Read(path, fields, wrong, findings) is not var (rule, atId))
+            if (RuleFile.Read(path, fields, versions, wrong, findings) is not var (rule, atId))
                 continue;
-            rules.Add(rule);
-            if (!atIds.TryAdd(rule.Info.RuleId, atId))
+            if (atIds.TryAdd(rule.Info.RuleId, atId))
+                rules.Add(rule);
+            else
                 wrong.Add(Twice(rule.Info.RuleId, atId, atIds[rule.Info.RuleId]));
         }
         errors = InOrder(wrong);
-        set = wrong.Count == 0 ? new RuleSet(rules.ToImmutable(), fields.ToTable(), InOrder(findings)) : null;
+        set = null;
+        if (errors.IsEmpty || (rules.Count > 0 && IsLenient(policy, versions)))
+            (set, errors) = (new RuleSet(rules.ToImmutable(), fields.ToTable(), InOrder(findings), errors), []);
         return set is not null;
     }
+
+    private static bool IsLenient(RuleErrorPolicy? policy, VersionLock versions) =>
+        (policy ?? (versions.IsCheckout ? RuleErrorPolicy.LeaveOut : RuleErrorPolicy.Stop)) == RuleErrorPolicy.LeaveOut;
 
     private static string[] FilesOf(string directory, List<RuleError> errors)
     {

@@ -67,6 +67,51 @@ public sealed class RuleSetTests : IDisposable
     }
 
     [Fact]
+    public void TryLoad_ErrorsToBeLeftOut_LoadsTheOthersAndSaysWhy()
+    {
+        _directory.With("a.toml", RuleDirectory.Sound).With("b.toml", Rule("b", "sequence [file where true] [file where true]"))
+            .With("c.toml", Rule("c", "file where a = 1")).With("d.toml", RuleDirectory.Sound);
+        Assert.False(RuleSet.TryLoad(_directory.Path, [], out _, out var errors));
+        Assert.True(RuleSet.TryLoad(_directory.Path, [], out var set, out var none, RuleErrorPolicy.LeaveOut));
+
+        Assert.Equal("1", Assert.Single(set.Rules).Info.RuleId);
+        Assert.Empty(none);
+        Assert.Equal(errors.AsEnumerable(), set.LeftOut);
+        Assert.Equal(["b.toml", "c.toml", "d.toml"], errors.Select(e => Path.GetFileName(e.File)));
+    }
+
+    [Fact]
+    public void TryLoad_NoRuleRemains_IsAnErrorWhateverThePolicy()
+    {
+        _directory.With("a.toml", Rule("a", "file where a = 1"));
+        Assert.False(RuleSet.TryLoad(_directory.Path, [], out _, out var errors, RuleErrorPolicy.LeaveOut));
+        Assert.Single(errors);
+    }
+
+    [Theory]
+    [InlineData("rules/version.lock.json", false)]
+    [InlineData("rules/etc/version.lock.json", false)]
+    [InlineData("detection_rules/etc/version.lock.json", true)]
+    public void TryLoad_VersionLock_GivesVersionsAndTellsACheckout(string file, bool isCheckout)
+    {
+        _directory.With("rules/a.toml", Rule("a", "file where true")).With("rules/b.toml", Rule("b", "file where true") + "version = 3\n")
+            .With("rules/c.toml", Rule("c", "file where true")).With("rules/d.toml", Rule("d", "file where a = 1"))
+            .With(file, """{"a":{"version":14,"sha256":"x"},"b":{"version":9}}""");
+        var loaded = RuleSet.TryLoad(Path.Combine(_directory.Path, "rules"), [], out var set, out _);
+        Assert.Equal(isCheckout, loaded);
+        loaded = RuleSet.TryLoad(Path.Combine(_directory.Path, "rules"), [], out set, out _, RuleErrorPolicy.LeaveOut);
+        Assert.True(loaded);
+        Assert.Equal([14L, 3L, 0L], set!.Rules.Select(rule => rule.Info.Version));
+    }
+
+    [Fact]
+    public void TryLoad_VersionLockThatIsNone_IsAFinding()
+    {
+        var set = _directory.With("a.toml", RuleDirectory.Sound).With("version.lock.json", "[").Load();
+        Assert.Equal("version.lock.json: the versions of rules cannot be read; write it as elastic/detection-rules does, or remove it", _directory.Text(set.Findings));
+    }
+
+    [Fact]
     public void TryLoad_QueriesInTheGuide_AreWrittenOut()
     {
         var set = _directory.With("a.toml", RuleDirectory.Sound +
