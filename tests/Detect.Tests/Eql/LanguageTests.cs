@@ -7,7 +7,7 @@ namespace Cronwatch.Detect.Tests.Eql;
 
 public sealed class LanguageTests
 {
-    private static readonly string[] Events =
+    internal static readonly string[] Events =
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", "events.ndjson"));
 
     public static IEnumerable<object[]> Cases => CaseFile.Read("missing", "values", "text", "grammar", "functions", "regex");

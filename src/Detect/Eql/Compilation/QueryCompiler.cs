@@ -17,14 +17,26 @@ internal static class QueryCompiler
         if (errors.Any)
             return null;
 
-        var condition = FunctionShapes.Rewrite(bound.Condition);
-        condition = WildcardShapes.Rewrite(condition);
-        condition = ConstantFolding.Rewrite(condition);
+        var condition = Simplify(bound.Condition);
         var literals = NecessaryLiterals.Of(condition);         // The category is no use: every event of its kind has it.
         condition = ListsToSets.Rewrite(condition);
         if (bound.IsOfCategory is { } isOfCategory)
             condition = new Condition.All([isOfCategory, condition]);
         var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
         return new EqlQuery(category, literals, PredicateEmitter.Emit(condition));
+    }
+
+    /// <summary>One part of a query that compiles, for itself.</summary>
+    public static Predicate Emit(Expression part, FieldTable.Builder fields)
+    {
+        var bound = Binder.Bind(new Query(null, part), fields, EqlQuery.CategoryField, new ErrorList(""));
+        return PredicateEmitter.Emit(ListsToSets.Rewrite(Simplify(bound.Condition)));
+    }
+
+    private static Condition Simplify(Condition condition)
+    {
+        condition = FunctionShapes.Rewrite(condition);
+        condition = WildcardShapes.Rewrite(condition);
+        return ConstantFolding.Rewrite(condition);
     }
 }

@@ -40,6 +40,9 @@ internal sealed partial class Lexer
         return lexer._tokens.ToImmutable();
     }
 
+    /// <summary>Whether the word is reserved.</summary>
+    public static bool IsKeyword(string word) => Keywords.Contains(word);
+
     private char Current => Peek(0);
 
     private char Peek(int ahead) => _at + ahead < _text.Length ? _text[_at + ahead] : '\0';
