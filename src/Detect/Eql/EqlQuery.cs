@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Cronwatch.Detect.Eql.Binding;
 using Cronwatch.Detect.Eql.Compilation;
 using Cronwatch.Detect.Eql.Syntax;
 using Cronwatch.Events;
@@ -12,13 +13,15 @@ public sealed class EqlQuery
     /// <summary>The field that holds the event category unless another is named.</summary>
     public const string CategoryField = "event.category";
 
+    private readonly Condition _condition;
     private readonly Predicate _predicate;
 
-    internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Predicate predicate)
+    internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Condition condition)
     {
         Category = category;
         NecessaryLiterals = necessaryLiterals;
-        _predicate = predicate;
+        _condition = condition;
+        _predicate = PredicateEmitter.Emit(condition);
     }
 
     /// <summary>The event category that it is about; null for <c>any where</c>.</summary>
@@ -29,6 +32,15 @@ public sealed class EqlQuery
     /// matches and has no <c>\u</c> escape. Empty when no event can match; null when nothing can be derived.
     /// </summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>The names of the fields that it looks at, in the order of the query.</summary>
+    public IEnumerable<string> Fields => _condition.Fields().Select(f => f.Name);
+
+    /// <summary>How many tests an event can cost at most; a list counts as one.</summary>
+    public int MostTests => _condition.Parts().Count(part => part is Condition.Holds or Condition.Computes);
+
+    /// <summary>What became of the query, for people.</summary>
+    public string Compiled => ConditionText.Of(_condition);
 
     /// <summary>Compiles the text, or says everything that is wrong with it, in order. Never throws on any text.</summary>
     /// <param name="text">The query.</param>

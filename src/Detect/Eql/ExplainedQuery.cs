@@ -28,7 +28,7 @@ public sealed class ExplainedQuery
         {
             var ofCategory = new Expression.Comparison(0, new Expression.Name(0, categoryField), "==", new Expression.Text(0, category));
             condition = new Part(ExplanationKind.All, text, null,
-                [PartOf(ofCategory, fields), .. condition.Kind == ExplanationKind.All ? condition.Parts : [condition]]);
+                [PartOf(ofCategory, fields), .. condition.Kind == ExplanationKind.All ? condition.Parts : [condition]], []);
         }
         query = new ExplainedQuery(condition);
         return true;
@@ -45,13 +45,19 @@ public sealed class ExplainedQuery
         Expression.In { Negated: true } list => Whole(ExplanationKind.Not, list, [list with { Negated = false }], fields),
         Expression.In { Items.Length: > 1 } list => Whole(ExplanationKind.Some, list, [.. list.Items.Select(i => list with { Items = [i] })], fields),
         Expression.Like { Patterns.Length: > 1 } like => Whole(ExplanationKind.Some, like, [.. like.Patterns.Select(p => like with { Patterns = [p] })], fields),
-        _ => new Part(ExplanationKind.Test, ExpressionText.Of(expression), QueryCompiler.Emit(expression, fields), []),
+        _ => TestOf(expression, fields),
     };
 
-    private static Part Whole(ExplanationKind kind, Expression expression, ImmutableArray<Expression> parts, FieldTable.Builder fields) =>
-        new(kind, ExpressionText.Of(expression), null, [.. parts.Select(p => PartOf(p, fields))]);
+    private static Part TestOf(Expression expression, FieldTable.Builder fields)
+    {
+        var condition = QueryCompiler.Compile(expression, fields);
+        return new(ExplanationKind.Test, ExpressionText.Of(expression), PredicateEmitter.Emit(condition), [], [.. condition.Fields()]);
+    }
 
-    private sealed record Part(ExplanationKind Kind, string Text, Predicate? Test, ImmutableArray<Part> Parts)
+    private static Part Whole(ExplanationKind kind, Expression expression, ImmutableArray<Expression> parts, FieldTable.Builder fields) =>
+        new(kind, ExpressionText.Of(expression), null, [.. parts.Select(p => PartOf(p, fields))], []);
+
+    private sealed record Part(ExplanationKind Kind, string Text, Predicate? Test, ImmutableArray<Part> Parts, ImmutableArray<Field> Fields)
     {
         public Explanation Explain(HostEvent e)
         {
@@ -63,7 +69,15 @@ public sealed class ExplainedQuery
                 ExplanationKind.All => parts.All(p => p.Holds),
                 _ => parts.Any(p => p.Holds),
             };
-            return new Explanation(Text, holds, parts, Kind);
+            return new Explanation(Text, holds, parts, Kind, [.. Fields.Select(f => (f.Name, ValuesOf(e, f)))]);
+        }
+
+        private static ImmutableArray<string> ValuesOf(HostEvent e, Field field)
+        {
+            var values = ImmutableArray.CreateBuilder<string>();
+            foreach (var value in e[field.Slot])
+                values.Add(value.ToString());
+            return values.ToImmutable();
         }
     }
 }

@@ -7,7 +7,9 @@ namespace Cronwatch.Detect.Eql;
 /// <param name="Holds">Whether it holds.</param>
 /// <param name="Parts">What it consists of; empty for a test of a value.</param>
 /// <param name="Kind">How its truth follows from that of its parts.</param>
-public sealed record Explanation(string Text, bool Holds, ImmutableArray<Explanation> Parts, ExplanationKind Kind)
+/// <param name="Seen">For a test: the values that it looked at, by field; a field without values is missing.</param>
+public sealed record Explanation(
+    string Text, bool Holds, ImmutableArray<Explanation> Parts, ExplanationKind Kind, ImmutableArray<(string Field, ImmutableArray<string> Values)> Seen)
 {
     /// <summary>The tests that decided: with another truth of one of them, or of all, the whole would be the other.</summary>
     public IEnumerable<Explanation> Deciding => Kind switch

@@ -20,6 +20,23 @@ internal abstract record Condition
         _ => this,
     });
 
+    /// <summary>Itself and every part of it, the outermost first.</summary>
+    public IEnumerable<Condition> Parts() => this switch
+    {
+        All all => all.Sides.SelectMany(side => side.Parts()).Prepend(this),
+        Some some => some.Sides.SelectMany(side => side.Parts()).Prepend(this),
+        Not not => not.Operand.Parts().Prepend(this),
+        _ => [this],
+    };
+
+    /// <summary>The fields that it looks at, each once.</summary>
+    public IEnumerable<Field> Fields() => Parts().SelectMany(part => part switch
+    {
+        Holds holds => [holds.Field],
+        Computes computes => computes.Subject.Fields(),
+        _ => Enumerable.Empty<Field>(),
+    }).Distinct();
+
     internal sealed record Constant(bool Value) : Condition;
 
     internal sealed record All(ImmutableArray<Condition> Sides) : Condition;

@@ -9,6 +9,15 @@ namespace Cronwatch.Detect.Eql.Binding;
 /// <param name="Type">How it compares.</param>
 internal abstract record Operand(FieldType Type)
 {
+    /// <summary>The fields that it is made of.</summary>
+    public IEnumerable<Field> Fields() => this switch
+    {
+        Of of => [of.Field],
+        Result result => result.Arguments.SelectMany(a => a.Fields()),
+        Truth truth => truth.Condition.Fields(),
+        _ => [],
+    };
+
     /// <summary>A field.</summary>
     internal sealed record Of(Field Field) : Operand(Field.Type);
 

@@ -33,7 +33,9 @@ internal static class ListsToSets
         return merged.Length == 1 ? merged[0] : new Test.AnyOf(merged);
     }
 
-    private static Test SetOf(IGrouping<bool, Test.TextIs> texts) => texts.Count() == 1
-        ? texts.First()
-        : new Test.TextIn([.. texts.Select(t => t.Text)], texts.Key);
+    private static Test SetOf(IGrouping<bool, Test.TextIs> texts)
+    {
+        ImmutableArray<string> distinct = [.. texts.Select(t => t.Text).Distinct(StringComparer.Ordinal)];
+        return distinct.Length == 1 ? new Test.TextIs(distinct[0], texts.Key) : new Test.TextIn(distinct, texts.Key);
+    }
 }

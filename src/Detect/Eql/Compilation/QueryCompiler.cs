@@ -21,17 +21,14 @@ internal static class QueryCompiler
         var literals = NecessaryLiterals.Of(condition);         // The category is no use: every event of its kind has it.
         condition = ListsToSets.Rewrite(condition);
         if (bound.IsOfCategory is { } isOfCategory)
-            condition = new Condition.All([isOfCategory, condition]);
+            condition = ConstantFolding.Rewrite(new Condition.All([isOfCategory, condition]));
         var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
-        return new EqlQuery(category, literals, PredicateEmitter.Emit(condition));
+        return new EqlQuery(category, literals, condition);
     }
 
     /// <summary>One part of a query that compiles, for itself.</summary>
-    public static Predicate Emit(Expression part, FieldTable.Builder fields)
-    {
-        var bound = Binder.Bind(new Query(null, part), fields, EqlQuery.CategoryField, new ErrorList(""));
-        return PredicateEmitter.Emit(ListsToSets.Rewrite(Simplify(bound.Condition)));
-    }
+    public static Condition Compile(Expression part, FieldTable.Builder fields) => ListsToSets.Rewrite(
+        Simplify(Binder.Bind(new Query(null, part), fields, EqlQuery.CategoryField, new ErrorList("")).Condition));
 
     private static Condition Simplify(Condition condition)
     {
