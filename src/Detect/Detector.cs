@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text;
 using Cronwatch.Detect.Eql;
 using Cronwatch.Detect.Rules;
@@ -12,10 +13,12 @@ public sealed class Detector
     // Longer names of data streams do not exist: an index name has at most 255 bytes.
     private const int LongestName = 255;
 
+    private const int OnStack = 64;         // Words: 4,096 rules.
+
     private readonly int _category;
     private readonly int[] _dataStream;
-    private readonly Rule[] _ofAny;
-    private readonly (byte[] Category, Rule[] Rules)[] _ofCategory;
+    private readonly RuleGroup _ofAny;
+    private readonly (byte[] Category, RuleGroup Rules)[] _ofCategory;
 
     /// <summary>A detector for events with the fields of this set.</summary>
     public Detector(RuleSet set)
@@ -23,11 +26,11 @@ public sealed class Detector
         ArgumentNullException.ThrowIfNull(set);
         _category = set.Fields.SlotOf(Reads[0]);
         _dataStream = [.. Reads.Skip(1).Select(set.Fields.SlotOf)];
-        _ofAny = [.. set.Rules.Where(rule => rule.Query.Category is null)];
+        _ofAny = new RuleGroup([.. set.Rules.Where(rule => rule.Query.Category is null)]);
         _ofCategory =
         [
             .. set.Rules.Where(rule => rule.Query.Category is not null).GroupBy(rule => rule.Query.Category!)
-                .Select(group => (Encoding.UTF8.GetBytes(group.Key), group.ToArray())),
+                .Select(group => (Encoding.UTF8.GetBytes(group.Key), new RuleGroup([.. group]))),
         ];
     }
 
@@ -52,11 +55,25 @@ public sealed class Detector
         return into.Count - before;
     }
 
-    private void Match(HostEvent e, Rule[] rules, List<Rule> into)
+    private void Match(HostEvent e, RuleGroup group, List<Rule> into)
     {
-        foreach (var rule in rules)
-            if (rule.Query.Matches(e) && IsSelected(e, rule))
-                into.Add(rule);
+        if (group.Index is not { } index)
+        {
+            foreach (var rule in group.Rules)
+                MatchOne(e, rule, into);
+            return;
+        }
+        var found = index.Words <= OnStack ? stackalloc ulong[index.Words] : new ulong[index.Words];
+        index.Find(e, found);
+        for (var word = 0; word < found.Length; word++)
+            for (var bits = found[word]; bits != 0; bits &= bits - 1)
+                MatchOne(e, group.Rules[(word * 64) + BitOperations.TrailingZeroCount(bits)], into);
+    }
+
+    private void MatchOne(HostEvent e, Rule rule, List<Rule> into)
+    {
+        if (rule.Query.Matches(e) && IsSelected(e, rule))
+            into.Add(rule);
     }
 
     // type-dataset-namespace, from its parts.
@@ -82,5 +99,15 @@ public sealed class Detector
         foreach (var value in e[slot])
             return value.Utf8;
         return default;
+    }
+
+    private sealed class RuleGroup(Rule[] rules)
+    {
+        // So few are asked sooner than found.
+        private const int WithoutIndex = 4;
+
+        public Rule[] Rules { get; } = rules;
+
+        public RuleIndex? Index { get; } = rules.Length > WithoutIndex ? new RuleIndex(rules) : null;
     }
 }

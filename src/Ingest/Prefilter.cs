@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cronwatch.Events;
 
 namespace Cronwatch.Ingest;
 
@@ -24,15 +25,21 @@ public sealed class Prefilter
 {
     private const PrefilterVerdict Anything = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
 
-    private readonly ImmutableArray<AsciiLiteral>? _literals;
+    private readonly bool _isOpen;                  // Nothing is known of what matches.
+    private readonly AsciiLiteral? _only;
+    private readonly LiteralSearch? _several;
 
     /// <summary>A filter for rules.</summary>
     /// <param name="literals">
     /// ASCII texts of which every matching record contains at least one, in any case; null where the rules give none:
     /// then every record may match.
     /// </param>
-    public Prefilter(ImmutableArray<string>? literals) =>
-        _literals = literals is { } given ? [.. given.Select(l => new AsciiLiteral(l))] : null;
+    public Prefilter(ImmutableArray<string>? literals)
+    {
+        _isOpen = literals is null;
+        _only = literals is [var only] ? new AsciiLiteral(only) : null;
+        _several = literals is { Length: > 1 } several ? new LiteralSearch(several) : null;
+    }
 
     /// <summary>What the record may be.</summary>
     public PrefilterVerdict Test(ReadOnlySpan<byte> record)
@@ -44,15 +51,8 @@ public sealed class Prefilter
         return (MayMatch(record) ? PrefilterVerdict.Candidate : 0) | (MayBeContext(record) ? PrefilterVerdict.Context : 0);
     }
 
-    private bool MayMatch(ReadOnlySpan<byte> record)
-    {
-        if (_literals is not { } literals)
-            return true;
-        foreach (var literal in literals)
-            if (literal.IsIn(record))
-                return true;
-        return false;
-    }
+    private bool MayMatch(ReadOnlySpan<byte> record) =>
+        _isOpen || _only?.IsIn(record) == true || _several?.FindsAny(record) == true;
 
     // The text as a value: as a key, which every file event has, a colon follows.
     private static bool MayBeContext(ReadOnlySpan<byte> record)

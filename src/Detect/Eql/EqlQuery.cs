@@ -20,6 +20,7 @@ public sealed class EqlQuery
     {
         Category = category;
         NecessaryLiterals = necessaryLiterals;
+        NecessaryValues = Compilation.NecessaryValues.Of(condition);
         _condition = condition;
         _predicate = PredicateEmitter.Emit(condition);
     }
@@ -32,6 +33,9 @@ public sealed class EqlQuery
     /// matches and has no <c>\u</c> escape. Empty when no event can match; null when nothing can be derived.
     /// </summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>What the values of a matching event must be like; null when nothing can be derived.</summary>
+    internal ImmutableArray<NecessaryValue>? NecessaryValues { get; }
 
     /// <summary>The names of the fields that it looks at, in the order of the query.</summary>
     public IEnumerable<string> Fields => _condition.Fields().Select(f => f.Name);

@@ -8,6 +8,7 @@ internal sealed class Utf8Set
 {
     private readonly bool _ignoreCase;
     private readonly byte[]?[] _slots;      // Open addressing, at most half full: a free slot ends every search.
+    private readonly int[] _indices;        // By slot: the text's place among those given.
     private readonly int _mask;
     private readonly int _shortest = int.MaxValue;
     private readonly int _longest;
@@ -18,7 +19,9 @@ internal sealed class Utf8Set
     {
         _ignoreCase = ignoreCase;
         _slots = new byte[]?[(int)BitOperations.RoundUpToPowerOf2((uint)texts.Count * 2 + 1)];
+        _indices = new int[_slots.Length];
         _mask = _slots.Length - 1;
+        var index = 0;
         foreach (var text in texts)
         {
             _shortest = Math.Min(_shortest, text.Length);
@@ -26,18 +29,21 @@ internal sealed class Utf8Set
             var slot = SlotOf(text);
             while (_slots[slot] is { } taken && !taken.AsSpan().SequenceEqual(text))
                 slot = (slot + 1) & _mask;
-            _slots[slot] = text;
+            (_slots[slot], _indices[slot]) = (text, index++);
         }
     }
 
-    public bool Contains(ReadOnlySpan<byte> value)
+    public bool Contains(ReadOnlySpan<byte> value) => IndexOf(value) >= 0;
+
+    /// <summary>The place of the value among the texts that were given, each once; −1 when it is none of them.</summary>
+    public int IndexOf(ReadOnlySpan<byte> value)
     {
         if (value.Length < _shortest || value.Length > _longest)
-            return false;
+            return -1;
         for (var slot = SlotOf(value); _slots[slot] is { } text; slot = (slot + 1) & _mask)
             if (_ignoreCase ? AsciiCase.Equal(value, text) : value.SequenceEqual(text))
-                return true;
-        return false;
+                return _indices[slot];
+        return -1;
     }
 
     // Of the length and the last eight bytes: paths differ at their ends. Setting the bit of case everywhere makes the

@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Text;
+
+namespace Cronwatch.Events;
+
+/// <summary>
+/// Finds many ASCII literals in bytes at once, ignoring the case of ASCII letters. Immutable; allocates nothing while it
+/// searches.
+/// </summary>
+/// <remarks>
+/// Three bytes of each literal, the rarest three in a row, are its key. The keys lie in eight buckets, which become bits in
+/// tables that are asked for the low and the high half of a byte: where the bits of three neighbours meet, the three are
+/// looked up among the keys, and the literals of that key are compared. Source: the algorithm "Teddy" of Hyperscan
+/// (G. Langdale), as the documentation of Rust's aho-corasick tells it; the lookup instead of a comparison with all of a
+/// bucket lets it take hundreds of literals.
+/// </remarks>
+public sealed class LiteralSearch
+{
+    /// <summary>The length of the shortest literal that can be searched for.</summary>
+    public const int Shortest = 3;
+
+    private const int Buckets = 8;
+
+    // Letters by how often they stand in paths and JSON keys, the commonest first; what is not listed is rare.
+    private const string Common = "e/ts\"nroia.l:cpudm,";
+
+    private readonly int _mask;
+    private readonly int[] _keys;           // By hash, open addressing, at most a quarter full; −1: free.
+    private readonly Entry[][] _entries;    // Beside the keys.
+    private readonly Vector256<byte>[] _low = new Vector256<byte>[Shortest];
+    private readonly Vector256<byte>[] _high = new Vector256<byte>[Shortest];
+
+    /// <summary>A search for literals of three or more ASCII characters.</summary>
+    public LiteralSearch(IEnumerable<string> literals)
+    {
+        ArgumentNullException.ThrowIfNull(literals);
+        var byKey = literals.Select((literal, index) => Entry.Of(literal, index)).GroupBy(e => e.Key).OrderBy(g => g.Key).ToArray();
+        Count = byKey.Sum(g => g.Count());
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)(byKey.Length * 4) + 1);
+        (_mask, _keys, _entries) = (size - 1, new int[size], new Entry[size][]);
+        Array.Fill(_keys, -1);
+        for (var i = 0; i < byKey.Length; i++)
+        {
+            Add(byKey[i].Key, [.. byKey[i]]);
+            // Neighbours in the order of keys are alike, and so set few bits.
+            FillTables(byKey[i].Key, bucket: i * Buckets / byKey.Length);
+        }
+    }
+
+    /// <summary>How many literals there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether one of them stands anywhere in the bytes.</summary>
+    public bool FindsAny(ReadOnlySpan<byte> bytes) => Search(bytes, []);
+
+    /// <summary>Sets the bit of each literal that stands in the bytes, by its place in the list; others stay as they are.</summary>
+    public void FindAll(ReadOnlySpan<byte> bytes, Span<ulong> found) => Search(bytes, found);
+
+    // With room for bits: sets them and goes on. Without: ends at the first.
+    private bool Search(ReadOnlySpan<byte> bytes, Span<ulong> found)
+    {
+        var at = 0;
+        var last = bytes.Length - Shortest;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref var start = ref MemoryMarshal.GetReference(bytes);
+            for (; at <= last - Vector256<byte>.Count + 1; at += Vector256<byte>.Count)
+            {
+                var met = BucketsAt(ref start, at, 0) & BucketsAt(ref start, at, 1) & BucketsAt(ref start, at, 2);
+                for (var bits = ~Vector256.Equals(met, Vector256<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                    if (Compare(bytes, at + BitOperations.TrailingZeroCount(bits), found) && found.IsEmpty)
+                        return true;
+            }
+        }
+        for (; at <= last; at++)
+            if (Compare(bytes, at, found) && found.IsEmpty)
+                return true;
+        return false;
+    }
+
+    // Setting the bit of case everywhere folds letters; that a few other characters fall together costs a comparison.
+    private Vector256<byte> BucketsAt(ref byte start, int at, int position)
+    {
+        var folded = Vector256.LoadUnsafe(ref start, (nuint)(at + position)) | Vector256.Create((byte)0x20);
+        var halves = Vector256.Create((byte)0x0f);
+        return Look(_low[position], folded & halves) & Look(_high[position], Vector256.ShiftRightLogical(folded.AsUInt16(), 4).AsByte() & halves);
+    }
+
+    private static Vector256<byte> Look(Vector256<byte> table, Vector256<byte> index) => Avx2.IsSupported
+        ? Avx2.Shuffle(table, index)
+        : Vector256.Create(Vector128.Shuffle(table.GetLower(), index.GetLower()), Vector128.Shuffle(table.GetUpper(), index.GetUpper()));
+
+    private bool Compare(ReadOnlySpan<byte> bytes, int at, Span<ulong> found)
+    {
+        var key = KeyOf(bytes[at..]);
+        var slot = SlotOf(key);
+        while (_keys[slot] != key)
+        {
+            if (_keys[slot] < 0)
+                return false;
+            slot = (slot + 1) & _mask;
+        }
+        var any = false;
+        foreach (var entry in _entries[slot])
+        {
+            if (!entry.StandsAt(bytes, at))
+                continue;
+            any = true;
+            if (found.IsEmpty)
+                return true;
+            found[entry.Index >> 6] |= 1UL << entry.Index;
+        }
+        return any;
+    }
+
+    private void Add(int key, Entry[] entries)
+    {
+        var slot = SlotOf(key);
+        while (_keys[slot] >= 0)
+            slot = (slot + 1) & _mask;
+        (_keys[slot], _entries[slot]) = (key, entries);
+    }
+
+    // Multiplying by 2^32 / golden ratio spreads the keys over the upper bits.
+    private int SlotOf(int key) => (int)((uint)key * 0x9E3779B9 >> 8) & _mask;
+
+    private static int KeyOf(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | 0x202020;
+
+    private void FillTables(int key, int bucket)
+    {
+        var bit = (byte)(1 << bucket);
+        for (var position = 0; position < Shortest; position++)
+        {
+            var b = key >> (8 * position) & 0xff;
+            foreach (var half in (ReadOnlySpan<int>)[0, 16])        // Each half of a vector looks up its own table.
+            {
+                _low[position] = _low[position].WithElement(half + (b & 0x0f), (byte)(_low[position][half + (b & 0x0f)] | bit));
+                _high[position] = _high[position].WithElement(half + (b >> 4), (byte)(_high[position][half + (b >> 4)] | bit));
+            }
+        }
+    }
+
+    /// <param name="Index">Its place in the list.</param>
+    /// <param name="Folded">In lower case.</param>
+    /// <param name="Rare">Where its rarest three bytes begin.</param>
+    private sealed record Entry(int Index, byte[] Folded, int Rare)
+    {
+        public static Entry Of(string literal, int index)
+        {
+            if (literal.Length < Shortest || !Ascii.IsValid(literal))
+                throw new ArgumentException($"`{literal}` is not three or more ASCII characters.", nameof(literal));
+            var folded = Encoding.ASCII.GetBytes(literal.ToLowerInvariant());
+            var rare = Enumerable.Range(0, folded.Length - Shortest + 1).MinBy(at => folded.Skip(at).Take(Shortest).Sum(Commonness));
+            return new Entry(index, folded, rare);
+        }
+
+        public int Key => KeyOf(Folded.AsSpan(Rare));
+
+        public bool StandsAt(ReadOnlySpan<byte> bytes, int rareAt)
+        {
+            var start = rareAt - Rare;
+            return start >= 0 && start + Folded.Length <= bytes.Length && Ascii.EqualsIgnoreCase(bytes.Slice(start, Folded.Length), Folded);
+        }
+
+        private static int Commonness(byte b) => Common.IndexOf((char)b, StringComparison.Ordinal) is var at and >= 0 ? Common.Length - at : 0;
+    }
+}
