@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -40,6 +41,12 @@ public sealed record ProcessImage
 /// <summary>What one process event says, as intake writes it to the context topic.</summary>
 public sealed record ContextRecord
 {
+    // Nothing but this program reads it: é stays é, which keeps records short.
+    private static readonly ContextJson Plain = new(new JsonSerializerOptions(ContextJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>The event's actions: <c>fork</c>, <c>exec</c>, <c>end</c>, …; never empty.</summary>
     public required ImmutableArray<string> Actions { get => field.IsDefault ? [] : field; init; }
 
@@ -102,7 +109,7 @@ public sealed record ContextRecord
     public byte[] KeyFor(string host) => Encoding.UTF8.GetBytes($"{host}|process|{Process.EntityId}|{Aspect}");
 
     /// <summary>The record's value: compact JSON.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ContextJson.Default.ContextRecord);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Plain.ContextRecord);
 
     /// <summary>Reads key and value back. False where they are none of ours; never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out string host, out ContextRecord record)

@@ -14,8 +14,9 @@ public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin 
 
 /// <summary>What a process event says of its host.</summary>
 /// <param name="Host">The host key.</param>
-/// <param name="Record">What it says.</param>
-public readonly record struct HostObservation(string Host, ContextRecord Record);
+/// <param name="Key">The record's key.</param>
+/// <param name="Value">What it says, as <see cref="ContextRecord.ToBytes"/>.</param>
+public readonly record struct HostObservation(string Host, byte[] Key, byte[] Value);
 
 /// <summary>What came out of the records of a batch.</summary>
 public sealed class IntakeResult
@@ -42,6 +43,9 @@ public sealed class IntakeResult
 /// </summary>
 public sealed class RecordIntake
 {
+    // Longer names of hosts are none: Elasticsearch would not index them, and a record's key has to fit its topic.
+    private const int LongestHost = 1_024;
+
     private readonly Prefilter _prefilter;
     private readonly ImmutableArray<byte[]>? _categories;
     private readonly ProcessProjection _projection;
@@ -106,18 +110,20 @@ public sealed class RecordIntake
             into.DeadLetters.Add(new(DeadLetterReason.NoHost, Bounded(element), origin));
         else if (candidate && element.Length > _maxEventBytes)
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(element), origin));
+        else if (observation?.ToBytes() is var said && said?.Length > _maxEventBytes)
+            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(element), origin));
         else
-            Add(host, element, candidate, observation, origin, into);
+            Add(host, element, candidate, observation?.KeyFor(host), said, origin, into);
     }
 
-    private static void Add(string host, ReadOnlySpan<byte> element, bool candidate, ContextRecord? observation,
+    private static void Add(string host, ReadOnlySpan<byte> element, bool candidate, byte[]? key, byte[]? said,
         RecordOrigin origin, IntakeResult into)
     {
         if (candidate)
             into.Candidates.Add(new(host, element.ToArray(), origin));
-        if (observation is not null)
-            into.Observations.Add(new(host, observation));
-        if (candidate && observation is not null)
+        if (key is not null && said is not null)
+            into.Observations.Add(new(host, key, said));
+        if (candidate && said is not null)
             into.Both++;
     }
 
@@ -135,7 +141,7 @@ public sealed class RecordIntake
     {
         foreach (var slot in _hostSlots)
             foreach (var value in _event[slot])
-                if (value.ToString() is var text && !string.IsNullOrWhiteSpace(text))
+                if (value.Utf8.Length <= LongestHost && value.ToString() is var text && !string.IsNullOrWhiteSpace(text))
                     return text;
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Cronwatch.App.Demo;
 using Cronwatch.EndToEnd.Tests.Fixtures;
 using Cronwatch.Support;
 
@@ -25,6 +26,23 @@ public sealed class RunTests(KafkaCluster kafka)
         Assert.True(exit == 0, errors);
         Assert.Equal(50, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());
         Assert.Equal(50, await CommittedAsync(topics.Prefix + "-intake", topics.Files));
+    }
+
+    // The writers wait for the broker, without an end; a stop must not.
+    [Fact]
+    public async Task Run_TerminatedWhileTheBrokerIsAway_EndsWithZero()
+    {
+        using var broker = EmbeddedBroker.Start([("raw", 2), .. new[] { "events", "context", "alerts", "suppressed", "executions", "dead-letters" }.Select(t => ($"away.{t}", 2))]);
+        using var run = CronwatchProcess.Start(["run", "--bootstrap", broker.Bootstrap, "--topic", "raw", "--prefix", "away"]);
+        using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker.Bootstrap }).Build())
+            await producer.ProduceAsync("raw", new Message<Null, string> { Value = Some.FileEvent("/etc/cron.d/x") });
+        await run.SaidAsync("Assigned: away.events");
+        broker.GoDown();
+
+        run.Terminate();
+
+        var (exit, _, errors) = await run.EndAsync();
+        Assert.True(exit == 0, errors);
     }
 
     [Fact]

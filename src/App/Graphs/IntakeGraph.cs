@@ -62,9 +62,8 @@ internal static class IntakeGraph
             var records = new List<TopicRecord>(result.Candidates.Count + result.Observations.Count + result.DeadLetters.Count);
             foreach (var candidate in result.Candidates)
                 records.Add(RecordOf(candidate, stamp));
-            foreach (var (host, observation) in result.Observations)
-                records.Add(new(parts.Topics.Context, PartitionOf(Encoding.UTF8.GetBytes(host)),
-                    observation.KeyFor(host), observation.ToBytes(), null, stamp));
+            foreach (var (host, key, value) in result.Observations)
+                records.Add(new(parts.Topics.Context, PartitionOf(Encoding.UTF8.GetBytes(host)), key, value, null, stamp));
             foreach (var letter in result.DeadLetters)
                 records.Add(DeadLetterRecord.Of(letter, parts, stamp));
             return records;

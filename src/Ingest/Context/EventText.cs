@@ -6,26 +6,34 @@ namespace Cronwatch.Ingest.Context;
 /// <summary>Reads values where an empty string says no more than a missing one.</summary>
 internal static class EventText
 {
-    // What Elasticsearch's keyword takes of a command line; a record of context must stay small.
+    /// <summary>What Elasticsearch's keyword takes of ids and names; a record of context must stay small.</summary>
+    public const int MaxText = 1_024;
+
+    /// <summary>The longest path of Linux.</summary>
+    public const int MaxPath = 4_096;
+
     private const int MaxCommandLine = 8_191;
 
-    /// <summary>The first text or number that is not empty.</summary>
-    public static string? First(HostEvent e, int slot)
+    /// <summary>The first text or number that is not empty, cut to so many UTF-16 units.</summary>
+    public static string? First(HostEvent e, int slot, int most = MaxText)
     {
         foreach (var value in e[slot])
             if (IsText(value))
-                return value.ToString();
+                return Cut(value.ToString(), most);
         return null;
     }
 
-    /// <summary>All texts and numbers that are not empty, in order, at most so many.</summary>
+    /// <summary>The first text or number, as <see cref="First"/>; one that is too long to be kept is no id.</summary>
+    public static string? Id(HostEvent e, int slot) => First(e, slot, MaxText + 1) is { Length: <= MaxText } id ? id : null;
+
+    /// <summary>All texts and numbers that are not empty and can be kept, in order, at most so many.</summary>
     public static ImmutableArray<string> All(HostEvent e, int slot, int most)
     {
         if (!e.Has(slot))
             return [];
         var texts = ImmutableArray.CreateBuilder<string>();
         foreach (var value in e[slot])
-            if (texts.Count < most && IsText(value))
+            if (texts.Count < most && IsText(value) && value.Utf8.Length <= MaxText)
                 texts.Add(value.ToString());
         return texts.DrainToImmutable();
     }
@@ -37,12 +45,12 @@ internal static class EventText
     /// <summary>The command line, else the arguments joined by spaces; cut to a length that can be kept.</summary>
     public static string? CommandLine(HostEvent e, int commandLine, int args)
     {
-        var text = First(e, commandLine) ?? Joined(e, args);
-        if (text is null || text.Length <= MaxCommandLine)
-            return text;
-        var splitsPair = char.IsHighSurrogate(text[MaxCommandLine - 1]);
-        return text[..(splitsPair ? MaxCommandLine - 1 : MaxCommandLine)];
+        var text = First(e, commandLine, MaxCommandLine) ?? Joined(e, args);
+        return text is null ? null : Cut(text, MaxCommandLine);
     }
+
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private static string? Joined(HostEvent e, int args)
     {

@@ -23,7 +23,7 @@ internal sealed class ImageSlots(FieldTable fields, string prefix)
         .. AccountSlots.Names(prefix + "real_user."),
     ];
 
-    public string? EntityIdOf(HostEvent e) => EventText.First(e, _entityId);
+    public string? EntityIdOf(HostEvent e) => EventText.Id(e, _entityId);
 
     /// <summary>What the event says of it; null when that names no process.</summary>
     public ProcessImage? Read(HostEvent e)
@@ -33,7 +33,7 @@ internal sealed class ImageSlots(FieldTable fields, string prefix)
             EntityId = EntityIdOf(e),
             Pid = e.LongOf(_pid),
             Name = EventText.First(e, _name),
-            Executable = EventText.First(e, _executable),
+            Executable = EventText.First(e, _executable, EventText.MaxPath),
             CommandLine = EventText.CommandLine(e, _commandLine, _args),
             Start = EventText.Time(e, _start),
             User = _user.Read(e),

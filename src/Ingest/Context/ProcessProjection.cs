@@ -10,6 +10,7 @@ namespace Cronwatch.Ingest.Context;
 public sealed class ProcessProjection
 {
     private const int MaxAncestry = 32;             // As many steps as an answer has; agents send 5, old ones 20.
+    private const int MaxActions = 16;              // Agents join up to three: fork, exec, end.
 
     // What no event says by itself means that the process was seen, no more.
     private static readonly ImmutableArray<string> Sighting = ["sighting"];
@@ -78,7 +79,7 @@ public sealed class ProcessProjection
             return null;
         var isEntryLeader = IsTrue(e, _entrySame) || _entryLeader.EntityIdOf(e) == id;
         var isSessionLeader = IsTrue(e, _sessionSame) || _sessionLeader.EntityIdOf(e) == id;
-        var actions = EventText.All(e, _action, int.MaxValue);
+        var actions = EventText.All(e, _action, MaxActions);
         return new ContextRecord
         {
             Actions = actions.IsEmpty ? Sighting : actions,

@@ -47,6 +47,18 @@ public sealed partial class CronwatchProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Waits until it has written a text to its errors, where its log goes. Throws when it ends before, or never does.</summary>
+    public async Task SaidAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!Said(_errors).Contains(text, StringComparison.Ordinal))
+        {
+            if (HasExited || patience.IsCancellationRequested)
+                throw new TimeoutException($"It never said `{text}`, but: {Said(_output)}{Said(_errors)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     /// <summary>Waits for its end. Throws when it does not end.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {

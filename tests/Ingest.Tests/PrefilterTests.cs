@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Cronwatch.Ingest.Tests;
+
+public sealed class PrefilterTests
+{
+    private readonly Prefilter _one = new(["cron"]);
+
+    [Theory]
+    [InlineData("""{"file":{"path":"/etc/cron.d/x"}}""", PrefilterVerdict.Candidate)]
+    [InlineData("""{"file":{"path":"/ETC/CRON.D/x"}}""", PrefilterVerdict.Candidate)]
+    [InlineData("""{"file.path" : "/etc/passwd"}""", PrefilterVerdict.Filtered)]
+    [InlineData("""{"file":{"path":"/etc/\u0063ron"}}""", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
+    [InlineData("""{"event":{"category":["process"]}}""", PrefilterVerdict.Context)]
+    [InlineData("""{"event":{"category":"process"},"x":"cron"}""", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
+    [InlineData("{\"process\" \t\n: {\"name\":\"bash\"}}", PrefilterVerdict.Filtered)]
+    [InlineData("""{"process":{"name":"process"}}""", PrefilterVerdict.Context)]
+    [InlineData("", PrefilterVerdict.Filtered)]
+    [InlineData("\0\0\0\0\u0001avro", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
+    [InlineData("no json at all", PrefilterVerdict.Filtered)]
+    [InlineData("ends in \"process\"", PrefilterVerdict.Context)]
+    public void Test_Record_SaysWhatItMayBe(string record, PrefilterVerdict expected) =>
+        Assert.Equal(expected, _one.Test(Encoding.UTF8.GetBytes(record)));
+
+    [Fact]
+    public void Test_NothingKnownOfTheRules_LetsEverythingPass() =>
+        Assert.Equal(PrefilterVerdict.Candidate, new Prefilter(null).Test("{}"u8));
+
+    [Fact]
+    public void Test_NoRuleCanMatch_LetsNothingPass() => Assert.Equal(PrefilterVerdict.Filtered, new Prefilter([]).Test("{}"u8));
+
+    [Theory]
+    [InlineData("x passwd x", PrefilterVerdict.Candidate)]
+    [InlineData("x CRON", PrefilterVerdict.Candidate)]
+    [InlineData("x cro n passw d", PrefilterVerdict.Filtered)]
+    public void Test_SeveralLiterals_OneIsEnough(string record, PrefilterVerdict expected) =>
+        Assert.Equal(expected, new Prefilter(["cron", "passwd"]).Test(Encoding.UTF8.GetBytes(record)));
+
+    [Fact]
+    public void AsciiLiteral_AnywhereInTextOfAnyLength_IsFound()
+    {
+        var literal = new AsciiLiteral("cRon.d");
+        for (var length = 6; length < 120; length++)
+            for (var at = 0; at <= length - 6; at++)
+            {
+                var bytes = Encoding.ASCII.GetBytes(new string('c', at) + "CroN.D" + new string('d', length - 6 - at));
+                Assert.True(literal.IsIn(bytes));
+                bytes[at + 4] = (byte)'N';
+                Assert.False(literal.IsIn(bytes));
+            }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Cronwatch.Events;
+
+namespace Cronwatch.Ingest.Tests;
+
+public sealed class RecordIntakeTests
+{
+    private const int MaxEventBytes = 100_000;
+
+    private static readonly RecordOrigin Origin = new("raw", 2, 40, 0, 1_768_471_032_180, RecordTimestampType.CreateTime);
+
+    private readonly RecordIntake _intake = new(new Prefilter(["cron"]), ["file"], MaxEventBytes);
+
+    [Theory]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["file"]},"file":{"path":"/etc/cron.d/x"}}""", "candidate h")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":"network"},"x":"cron"}""", "filtered")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["file"]},"file":{"path":"/tmp/x"}}""", "filtered")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["process"],"action":"exec"},"process":{"entity_id":"p"}}""", "context h|process|p|image")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["process","file"]},"process":{"entity_id":"p"},"x":"cron"}""", "candidate h, context h|process|p|sighting, both")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["process"]}}""", "filtered")]
+    [InlineData("""{"agent":{"id":"a"},"event":{"category":["file"]},"x":"cron"}""", "candidate a")]
+    [InlineData("""{"host":{"id":" "},"elastic":{"agent":{"id":"e"}},"event":{"category":["file"]},"x":"cron"}""", "candidate e")]
+    [InlineData("""{"event":{"category":["file"]},"x":"cron"}""", "no-host")]
+    [InlineData("cron", "not-json")]
+    [InlineData("", "filtered")]
+    [InlineData("\0\0\0\0\u0007cron", "unknown-schema")]
+    [InlineData("""[{"host":{"id":"h"},"event":{"category":["file"]},"x":"cron"},{"x":1},"cron"]""", "candidate h, filtered, not-an-object")]
+    public void Take_Record_BecomesWhatItIs(string record, string expected) => Assert.Equal(expected, Shown(Take(record)));
+
+    [Fact]
+    public void Take_ElementOfARecord_KeepsItsBytesAndItsPlace()
+    {
+        var result = Take("""[{"x":1}, {"host.id":"h", "event.category":"file","x" : "CRON"}]""");
+        var candidate = Assert.Single(result.Candidates);
+        Assert.Equal("""{"host.id":"h", "event.category":"file","x" : "CRON"}""", Encoding.UTF8.GetString(candidate.Bytes));
+        Assert.Equal(Origin with { Index = 1 }, candidate.Origin);
+        Assert.Equal(1, result.Filtered);
+    }
+
+    [Fact]
+    public void Take_TooLarge_IsKeptByItsFirstBytes()
+    {
+        var record = $$"""{"host":{"id":"h"},"event":{"category":["file"]},"x":"cron {{new string('x', MaxEventBytes)}}"}""";
+        var letter = Assert.Single(Take(record).DeadLetters);
+        Assert.Equal(DeadLetterReason.TooLarge, letter.Reason);
+        Assert.Equal(Encoding.UTF8.GetBytes(record)[..MaxEventBytes], letter.Bytes.ToArray());
+    }
+
+    // What an agent sends must not grow into a record that no topic takes: intake would read it for ever.
+    [Fact]
+    public void Take_ProcessWithEndlessTexts_BecomesARecordThatItsTopicTakes()
+    {
+        var text = new string('\u0001', 30_000).Replace("\u0001", "\\u0001", StringComparison.Ordinal);
+        var image = $$"""{"entity_id":"p","name":"{{text}}","executable":"{{text}}","command_line":"{{text}}","user.id":"{{text}}","user.name":"{{text}}"}""";
+        var result = Take(
+            $$"""{"host":{"id":"h"},"event":{"category":"process","action":["{{string.Join("\",\"", Enumerable.Range(0, 9_000))}}"]},"process":{{image}}}""");
+        var said = Assert.Single(result.Observations);
+        Assert.True(said.Key.Length + said.Value.Length < MaxEventBytes);
+    }
+
+    [Theory]
+    [InlineData("""{"host":{"id":"LONG"},"event":{"category":["file"]},"x":"cron"}""", "no-host")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":"process"},"process":{"entity_id":"LONG"}}""", "filtered")]
+    public void Take_IdTooLongToBeOne_CountsAsMissing(string record, string expected) =>
+        Assert.Equal(expected, Shown(Take(record.Replace("LONG", new string('x', 1_025), StringComparison.Ordinal))));
+
+    private IntakeResult Take(string record)
+    {
+        var result = new IntakeResult();
+        _intake.Take(Encoding.UTF8.GetBytes(record), Origin, result);
+        return result;
+    }
+
+    private static string Shown(IntakeResult result) => string.Join(", ",
+    [
+        .. result.Candidates.Select(c => $"candidate {c.Host}"),
+        .. result.Observations.Select(o => $"context {Encoding.UTF8.GetString(o.Key)}"),
+        .. Enumerable.Repeat("both", (int)result.Both),
+        .. Enumerable.Repeat("filtered", (int)result.Filtered),
+        .. result.DeadLetters.Select(l => DeadLetter.NameOf(l.Reason)),
+    ]);
+}
