@@ -16,6 +16,9 @@ internal static class ConsoleServer
     // Each open page holds a connection for its stream.
     private const int MaxConnections = 100;
 
+    // As everywhere in cronwatch's JSON: dead_letters.
+    private static readonly JsonSerializerOptions Counts = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     // For people, who read é rather than \u00e9. The answer is JSON and says so; a browser runs nothing of it.
     private static readonly JsonWriterOptions Readable =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1_000 };
@@ -45,7 +48,7 @@ internal static class ConsoleServer
         app.MapGet("/console.js", () => Asset("console.js", "text/javascript; charset=utf-8"));
         app.MapGet("/api/alerts", (int? n) => feed.Newest(n ?? DefaultCount).Select(a => a.Summary));
         app.MapGet("/api/alerts/{id}", (string id) => feed.Find(id) is { } alert ? Whole(alert) : Results.NotFound());
-        app.MapGet("/api/counters", () => Results.Json(counters()));
+        app.MapGet("/api/counters", () => Results.Json(counters(), Counts));
         app.MapGet("/events", (HttpContext context) => TypedResults.ServerSentEvents(
             NewAlertsAsync(feed, feed.Revision, app.Lifetime.ApplicationStopping, context.RequestAborted)));
         return app;

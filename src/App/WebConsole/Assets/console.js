@@ -130,7 +130,7 @@ function tree(links) {     // The oldest ancestor on top, the process that wrote
 function behind(alert) {
   const who = find(alert, "guide.user.behind");
   if (!who) return element("p", "soft", "Nobody else is known to stand behind this process.");
-  const from = who.basis === "session" ? "who began the session" : `an ancestor, ${text(who.depth) ?? "?"} steps up`;
+  const from = who.basis === "session" ? "who began the session" : `an ancestor, ${text(who.depth) ?? "?"} up`;
   return element("p", "behind", `${nameOf(who) ?? nameOf(who.user) ?? "unknown"} (${from})`);
 }
 
