@@ -52,6 +52,26 @@ public sealed class MatchTests : IDisposable
         Assert.StartsWith($"{file}:2:1: not-json; ", errors, StringComparison.Ordinal);
     }
 
+    // Lines that cannot match are not parsed; where events begin and end is found all the same.
+    [Theory]
+    [InlineData("G\nB\nG\n", 2)]
+    [InlineData("G\r\nB\r\nG", 2)]
+    [InlineData("BG\nG\nB", 2)]
+    [InlineData("[G,\nB,\nG]\nG", 3)]
+    [InlineData("B\n[G]", 1)]
+    [InlineData("B\n\n\nG", 1)]
+    [InlineData("{\n\"x\":B\n}\nG", 1)]
+    [InlineData("{\"x\":B}\nG", 1)]
+    [InlineData("{\"x\":1}{\"y\":{}\n}\nG", 1)]
+    public async Task Match_EventsInAnyLayout_FindsEach(string layout, int expected)
+    {
+        var file = Path.Combine(_directory, "events.json");
+        await File.WriteAllTextAsync(file, layout.Replace("G", Some.FileEvent("/etc/cron.d/x"), StringComparison.Ordinal)
+            .Replace("B", Some.FileEvent("/tmp/x"), StringComparison.Ordinal));
+        var (exit, output, errors) = await CronwatchProcess.RunAsync(["match", "--count", QueryOf("default"), file]);
+        Assert.Equal((0, expected.ToString(System.Globalization.CultureInfo.InvariantCulture), ""), (exit, output.Trim(), errors));
+    }
+
     [SkippableFact]
     public async Task Match_RealDocuments_DecodeAndNoneOfTheFileEventsMatches()
     {

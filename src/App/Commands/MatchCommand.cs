@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Cronwatch.Detect.Eql;
 using Cronwatch.Events;
+using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
 
 namespace Cronwatch.App.Commands;
@@ -24,7 +25,8 @@ internal static class MatchCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => EqlQuery.CategoryField,
         };
-        var command = new Command("match", "Prints the events that match a query, unchanged. Ends with 0: some, 1: none, 2: an error.");
+        var command = new Command("match",
+            "Prints the events that match a query, unchanged. What holds no literal of the query is not parsed. Ends with 0: some, 1: none, 2: an error.");
         command.Arguments.Add(query);
         command.Arguments.Add(files);
         command.Options.Add(count);
@@ -54,6 +56,8 @@ internal static class MatchCommand
 
     private sealed class Search(EqlQuery query, HostEvent @event, bool count, Stream output)
     {
+        private readonly Prefilter _prefilter = new(query.NecessaryLiterals);
+
         public long Matched { get; private set; }
 
         public bool Failed { get; private set; }
@@ -76,13 +80,38 @@ internal static class MatchCommand
                 output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Matched}\n")));
         }
 
+        // A line that is an event of its own, as most are, is only parsed when it may match. From the first other one on,
+        // events may stand on several lines.
         private void Read(string file, byte[] bytes)
         {
-            var reader = new JsonRecordReader(bytes, @event);
+            var at = 0;
+            while (LengthOfEvent(bytes.AsSpan(at)) is var length and > 0)
+            {
+                var line = bytes.AsSpan(at, length);
+                if (_prefilter.Test(line).HasFlag(PrefilterVerdict.Candidate))
+                    Read(file, bytes, line);
+                at += length;
+            }
+            Read(file, bytes, bytes.AsSpan(at));
+        }
+
+        // With its line end; 0 when the next line is no event of its own: {…} and then { or the end.
+        private static int LengthOfEvent(ReadOnlySpan<byte> bytes)
+        {
+            var end = bytes.IndexOf((byte)'\n');
+            var line = end < 0 ? bytes : bytes[..end];
+            var isEvent = line.StartsWith("{"u8) && line.TrimEnd("\r"u8).EndsWith("}"u8)
+                && (end < 0 || end + 1 == bytes.Length || bytes[end + 1] == '{');
+            return isEvent ? end < 0 ? bytes.Length : end + 1 : 0;
+        }
+
+        private void Read(string file, byte[] all, ReadOnlySpan<byte> part)
+        {
+            var reader = new JsonRecordReader(part, @event);
             while (reader.Next())
             {
                 if (reader.Failure is { } reason)
-                    Fail($"{file}:{LineOf(bytes, reader.Element)}:1: {DeadLetter.NameOf(reason)}; every event must be a JSON object");
+                    Fail($"{file}:{LineOf(all, reader.Element)}:1: {DeadLetter.NameOf(reason)}; every event must be a JSON object");
                 else if (query.Matches(@event))
                     Take(reader.Element);
             }

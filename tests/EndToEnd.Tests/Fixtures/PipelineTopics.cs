@@ -33,8 +33,11 @@ internal sealed class PipelineTopics : IAsyncDisposable
     }
 
     /// <summary>The arguments of a run over these topics.</summary>
-    public List<string> Arguments(params string[] more) =>
-        ["run", "--bootstrap", _kafka.Bootstrap, "--topic", Files, "--topic", Processes, "--prefix", Prefix, .. more];
+    public List<string> Arguments(params string[] more) => ArgumentsOn(_kafka.Bootstrap, more);
+
+    /// <summary>The same by another address of the broker.</summary>
+    public List<string> ArgumentsOn(string bootstrap, params string[] more) =>
+        ["run", "--bootstrap", bootstrap, "--topic", Files, "--topic", Processes, "--prefix", Prefix, .. more];
 
     /// <summary>The variables of a run over these topics.</summary>
     public (string, string)[] Environment => [("CRONWATCH__Space", Space), ("CRONWATCH__Topics__Partitions", "8")];
