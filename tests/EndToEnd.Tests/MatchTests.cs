@@ -38,7 +38,12 @@ public sealed class MatchTests : IDisposable
     {
         var (exit, _, errors) = await CronwatchProcess.RunAsync(["match", "file where file.path not like \"/etc/*\"", "-"]);
         Assert.Equal(2, exit);
-        Assert.Equal("query:1:22: `not like` is no operator; write `not file.path like …`", errors.Trim());
+        Assert.Equal(
+            """
+            query:1:22: `not like` is no operator; write `not file.path like …`
+              file where file.path not like "/etc/*"
+                                   ^
+            """, errors.TrimEnd());
     }
 
     [Fact]

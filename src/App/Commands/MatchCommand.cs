@@ -43,7 +43,7 @@ internal static class MatchCommand
         if (!EqlQuery.TryCompile(text, fields, categoryField, out var query, out var errors))
         {
             foreach (var error in errors)
-                Console.Error.WriteLine($"query:{error}");
+                Console.Error.WriteLine($"query:{error.Draw(text)}");
             return ExitCode.BadInput;
         }
         using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);

@@ -23,6 +23,25 @@ public sealed class ErrorTests
     [MemberData(nameof(Cases))]
     public void TryCompile_WrongQuery_SaysAllThatIsWrong(string text, string expected) => Assert.Equal(expected, ErrorsOf(text));
 
+    [Fact]
+    public void Draw_ErrorsOfSeveralLines_PutsTheCaretUnderEach()
+    {
+        var text = "file where a = 1\n\tand lenght(b) == 1\n\tand c == \"" + new string('x', 200) + "\" and d = 1";
+        Assert.False(EqlQuery.TryCompile(text, new FieldTable.Builder(), out _, out var errors));
+        Assert.Equal(
+            $"""
+            1:14: `=` is no operator; write `==`
+              file where a = 1
+                           ^
+            2:6: there is no function `lenght`; did you mean `length`?
+               and lenght(b) == 1
+                   ^
+            3:220: `=` is no operator; write `==`
+              {new string('x', 42)}" and d = 1
+              {new string(' ', 50)}^
+            """, string.Join('\n', errors.Select(e => e.Draw(text))));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" // nothing")]
