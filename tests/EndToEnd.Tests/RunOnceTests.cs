@@ -49,13 +49,13 @@ public sealed class RunOnceTests(KafkaCluster kafka)
     }
 
     [Fact]
-    public async Task RunOnce_TwoAtTheSameTime_ShareTheWorkAndBothEnd()
+    public async Task RunOnce_ThreeAtTheSameTime_ShareTheWorkAndAllEnd()
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);
         await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 500).Select(i => ((byte[]?)null,
             (byte[]?)System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 50}")), (Confluent.Kafka.Headers?)null)));
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
 
         Assert.All(runs, r => Assert.True(r.ExitCode == 0, r.Errors));
         Assert.Equal(500, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());

@@ -9,6 +9,7 @@ namespace Cronwatch.App.Graphs;
 internal sealed class Cluster(CronwatchOptions options) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly IAdminClient _admin = new AdminClientBuilder(Clients.With(options.Kafka))
         .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();      // What fails is thrown, with the address.
@@ -38,9 +39,10 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
         var there = PartitionsByTopic();
         var missing = specifications.Where(s => !there.ContainsKey(s.Name)).ToList();
         if (missing.Count > 0)
+        {
             await CreateAsync(missing);
-        if (missing.Count > 0)
-            there = PartitionsByTopic();
+            there = await PartitionsOnceThereAsync(specifications);
+        }
         string[] byHost = [_topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed];
         var counts = byHost.Select(t => there[t]).Distinct().ToList();
         if (counts.Count > 1)
@@ -89,6 +91,22 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
 
     private Dictionary<string, int> PartitionsByTopic() =>
         MetadataOf().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
+
+    // Others may create them at the same time, and a broker learns of a topic a moment after it was created.
+    private async Task<Dictionary<string, int>> PartitionsOnceThereAsync(IReadOnlyList<TopicSpecification> specifications)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(AskAgainAfter, TimeProvider.System))
+        {
+            var there = PartitionsByTopic();
+            var missing = specifications.Where(s => there.GetValueOrDefault(s.Name) == 0).Select(s => s.Name).ToList();
+            if (missing.Count == 0)
+                return there;
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new DependencyException(
+                    $"Kafka at {options.Kafka.BootstrapServers}: the topic {string.Join(", ", missing)} was created and is not there; "
+                    + "look at the broker's log, or create it by hand");
+        }
+    }
 
     private async Task CreateAsync(List<TopicSpecification> missing)
     {

@@ -15,7 +15,7 @@ namespace Cronwatch.App.Graphs;
 internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
 {
     private readonly Dictionary<int, DetectionLane> _lanes = [];
-    private readonly HashSet<int> _restoring = [];
+    private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
     private readonly Queue<RecordBatch> _waiting = new();
     private readonly EventDetection _detection = new(parts);
     private List<OutgoingAlert> _alerts = [];
@@ -62,15 +62,17 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
         switch (element)
         {
             case BatchElement.Assigned { Partitions: var partitions }:
+                var following = context.Follow(ContextOf(partitions));
                 foreach (var partition in partitions)
                 {
                     _lanes[partition.Partition.Value] = new DetectionLane(parts);
-                    _restoring.Add(partition.Partition.Value);
+                    _restoring[partition.Partition.Value] = following;
                 }
-                context.Follow(ContextOf(partitions));
                 break;
             case BatchElement.Revoked { Partitions: var partitions }:
                 context.Unfollow(ContextOf(partitions));
+                foreach (var batch in _waiting)
+                    AbandonIn(batch, partitions);
                 foreach (var partition in partitions)
                     Drop(partition.Partition.Value);
                 ProcessWaiting();
@@ -86,9 +88,11 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
     {
         switch (element)
         {
-            case BatchElement.CaughtUp { Partition: var partition }:
-                if (_restoring.Remove(partition.Partition.Value))
-                    ProcessWaiting();
+            case BatchElement.CaughtUp { Partition: var partition, Following: var following }:
+                if (_restoring.GetValueOrDefault(partition.Partition.Value) != following)
+                    break;
+                _restoring.Remove(partition.Partition.Value);
+                ProcessWaiting();
                 EndContextIfRestored();
                 break;
             case BatchElement.Records { Batch: var batch }:
@@ -132,6 +136,15 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
                     lane.Take(hit, record.Range, _alerts);
         foreach (var range in batch.Ranges)
             range.Done();
+    }
+
+    // What was not looked at yet is for whoever gets the partition.
+    private static void AbandonIn(RecordBatch batch, IReadOnlyList<TopicPartition> partitions)
+    {
+        batch.Records.RemoveAll(r => partitions.Contains(r.Range.Partition));
+        foreach (var range in batch.Ranges.Where(r => partitions.Contains(r.Partition)))
+            range.Abandon();
+        batch.Ranges.RemoveAll(r => partitions.Contains(r.Partition));
     }
 
     private void Drop(int partition)

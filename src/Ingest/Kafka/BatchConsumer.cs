@@ -21,6 +21,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private const int ReadTimeoutMs = 5;           // The latency of a batch that does not fill.
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeaveFor = TimeSpan.FromSeconds(2);
 
     private readonly BatchConsumerOptions _options;
     private readonly ILogger _logger;
@@ -32,6 +34,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<BatchElement> _elements = new();
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
+    private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
     private readonly List<(TopicPartition Partition, TrackedRange Range)> _open = [];      // Of the batch that is filled.
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
@@ -39,6 +42,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private RecordBatch? _filling;
     private ConsumeResult<byte[]?, byte[]?>? _carried;                       // Came while no batch was free.
     private Action _wake = static () => { };
+    private int _followings;
     private long _storedAt;
     private long _committedAt;
     private volatile bool _ended;                  // Written by the pump before its last wake.
@@ -84,17 +88,28 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     /// <summary>Ends the elements when all these offsets were read, by this consumer or by another of its group.</summary>
     public void StopAt(IReadOnlyDictionary<TopicPartition, long> targets) => Volatile.Write(ref _targets, targets);
 
-    /// <summary>Reads partitions from their start, then on as they grow. For consumers without topics; from any thread.</summary>
-    public void Follow(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
+    /// <summary>
+    /// Reads partitions from their start, then on as they grow. For consumers without topics; from any thread. Gives the
+    /// number that their <see cref="BatchElement.CaughtUp"/> will bear.
+    /// </summary>
+    public int Follow(IReadOnlyList<TopicPartition> partitions)
     {
-        Offsets.Assign(partitions);
-        _consumer.IncrementalAssign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
-    });
+        var following = Interlocked.Increment(ref _followings);
+        _commands.Enqueue(() =>
+        {
+            Offsets.Assign(partitions);
+            foreach (var partition in partitions)
+                _followed[partition] = following;
+            _consumer.IncrementalAssign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
+        });
+        return following;
+    }
 
     /// <summary>Ends what <see cref="Follow"/> began.</summary>
     public void Unfollow(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
     {
-        Offsets.Drop(partitions);
+        Abandon(partitions);
+        Forget(partitions);
         _consumer.IncrementalUnassign(partitions);
     });
 
@@ -107,9 +122,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         _drain.Cancel();
         if (_pump.IsAlive)
             _pump.Join();
-        StoreAdvanced();
-        if (_options.Topics.Count > 0 && _consumer.Assignment.Count > 0)
-            CommitStored();
+        if (_options.Topics.Count > 0)
+            LeaveGroup();
         _consumer.Close();
     });
 
@@ -139,12 +153,20 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         {
             while (!_drain.IsCancellationRequested && !ReachedTargets())
                 ReadOnce();
+            End();
+            while (!_closed && _options.Topics.Count > 0)
+                Consume(ReadTimeoutMs);            // Nothing is taken; others of the group do not wait for us to leave.
         }
         catch (Exception e)
         {
             Failure = e;
+            End();
         }
 #pragma warning restore CA1031
+    }
+
+    private void End()
+    {
         _ended = true;
         _wake();
     }
@@ -172,7 +194,11 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs))
         {
             StoreRegularly();
-            if (_carried is null && Consume(100) is { IsPartitionEOF: false } record)
+            if (_carried is not null || Consume(100) is not { } record)
+                continue;
+            if (record.IsPartitionEOF)
+                OnEnd(record.TopicPartition, record.Offset);
+            else
                 _carried = record;
         }
         _consumer.Resume(_consumer.Assignment);
@@ -259,7 +285,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     {
         _positions[partition] = offset;
         if (_options.Topics.Count == 0)
-            Emit(new BatchElement.CaughtUp(partition));
+            Emit(new BatchElement.CaughtUp(partition, _followed[partition]));
     }
 
     private bool ReachedTargets()
@@ -309,22 +335,42 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             _consumer.StoreOffset(offset);
     }
 
+    private void LeaveGroup()
+    {
+        StoreAdvanced();
+        if (_consumer.Assignment.Count > 0)
+            CommitStored();
+        // A rebalance that is under way is served here: inside the client's Close its handler can wait for ever, since it
+        // asks a part of the client that has ended by then (seen with librdkafka 2.16 when two members leave at once).
+        _consumer.Unsubscribe();
+        var began = _time.GetTimestamp();
+        do
+            Consume(ReadTimeoutMs);
+        while (_consumer.Assignment.Count > 0 && _time.GetElapsedTime(began) < LeaveFor);
+    }
+
     private void CommitStored()
     {
-        try
-        {
-            _consumer.Commit();
-        }
-        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_NoOffset)
-        {
-            // Nothing was stored since the client's own last commit.
-        }
+        for (var began = _time.GetTimestamp(); ; Consume(ReadTimeoutMs))
+            try
+            {
+                _consumer.Commit();
+                return;
+            }
+            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_NoOffset)
+            {
+                return;                            // Nothing was stored since the client's own last commit.
+            }
+            catch (KafkaException e) when (e.Error.Code == ErrorCode.RebalanceInProgress && _time.GetElapsedTime(began) < CommitFor)
+            {
+                // Others come or go: the group takes commits again when it has settled, for which it needs us to poll.
+            }
     }
 
     private void Emit(BatchElement element)
     {
-        if (_closed)
-            return;                                // Leaving the group revokes, and nobody listens any more.
+        if (_ended)
+            return;                                // Nobody listens any more.
         _elements.Enqueue(element);
         _wake();
     }
@@ -359,20 +405,25 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     }
 
     // A rebalance is served while a batch is being filled: what it already holds of these partitions is not handed over.
-    private void Abandon(List<TopicPartition> partitions)
+    private void Abandon(IReadOnlyList<TopicPartition> partitions)
     {
+        if (_carried is not null && partitions.Contains(_carried.TopicPartition))
+            _carried = null;
         foreach (var (partition, range) in _open.Where(o => partitions.Contains(o.Partition)).ToList())
         {
-            range.IsAbandoned = true;
+            range.Abandon();
             _filling?.Records.RemoveAll(r => ReferenceEquals(r.Range, range));
             _open.Remove((partition, range));
         }
     }
 
-    private void Forget(List<TopicPartition> partitions)
+    private void Forget(IReadOnlyList<TopicPartition> partitions)
     {
         Offsets.Drop(partitions);
         foreach (var partition in partitions)
+        {
             _positions.Remove(partition);
+            _followed.Remove(partition);
+        }
     }
 }

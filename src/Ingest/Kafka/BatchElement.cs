@@ -20,5 +20,7 @@ public abstract record BatchElement
     public sealed record Revoked(IReadOnlyList<TopicPartition> Partitions) : BatchElement;
 
     /// <summary>Everything that a followed partition held was read.</summary>
-    public sealed record CaughtUp(TopicPartition Partition) : BatchElement;
+    /// <param name="Partition">The partition.</param>
+    /// <param name="Following">What <see cref="BatchConsumer.Follow"/> gave: a partition may come, go and come again.</param>
+    public sealed record CaughtUp(TopicPartition Partition, int Following) : BatchElement;
 }

@@ -18,6 +18,8 @@ internal static class ConsumerSettings
         config.AutoOffsetReset ??= AutoOffsetReset.Earliest;
         config.AutoCommitIntervalMs ??= 1_000;
         config.CheckCrcs ??= true;
+        // How soon a new topic that a pattern matches is read; by default 5 min.
+        config.TopicMetadataRefreshIntervalMs ??= 10_000;
         if (config.GroupProtocol is null or GroupProtocol.Classic)
         {
             config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;

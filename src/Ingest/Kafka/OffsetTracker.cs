@@ -44,7 +44,7 @@ public sealed class OffsetTracker
         {
             if (!_partitions.TryGetValue(partition, out var progress))
                 return null;
-            var range = new TrackedRange(this, progress, next);
+            var range = new TrackedRange(this, progress, partition, next);
             progress.Open.Enqueue(range);
             return range;
         }
@@ -83,6 +83,12 @@ public sealed class OffsetTracker
         }
     }
 
+    internal void Abandon(TrackedRange range)
+    {
+        lock (_lock)
+            range.IsAbandoned = true;
+    }
+
     internal sealed class Progress
     {
         public Queue<TrackedRange> Open { get; } = new();
@@ -103,21 +109,29 @@ public sealed class TrackedRange
     private readonly OffsetTracker.Progress _progress;
     private int _holders = 1;
 
-    internal TrackedRange(OffsetTracker owner, OffsetTracker.Progress progress, long next) =>
-        (_owner, _progress, Next) = (owner, progress, next);
+    internal TrackedRange(OffsetTracker owner, OffsetTracker.Progress progress, TopicPartition partition, long next) =>
+        (_owner, _progress, Partition, Next) = (owner, progress, partition, next);
+
+    /// <summary>Where it was read.</summary>
+    public TopicPartition Partition { get; }
 
     internal long Next { get; private set; }
 
     internal bool IsDone { get; set; }         // Guarded by the tracker's lock.
 
-    // Read, but not handed over when its partition was revoked: nobody waits for it, and the watermark stays before it.
-    internal bool IsAbandoned { get; set; }    // The pump's.
+    internal bool IsAbandoned { get; set; }    // Guarded by the tracker's lock.
 
     // The pump's, while it fills the batch: nobody can complete the range before.
     internal void Extend(long next) => Next = next;
 
     /// <summary>Something of the range outlasts its walk: <see cref="Done"/> is owed once more.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>
+    /// It will never be done, since its partition was taken away before it was looked at: nobody waits for it, the watermark
+    /// stays before it, and whoever gets the partition reads it again.
+    /// </summary>
+    public void Abandon() => _owner.Abandon(this);
 
     /// <summary>One holder is done; the last one completes the range.</summary>
     public void Done()

@@ -65,7 +65,7 @@ public sealed class OffsetTrackerTests
         Assert.False(_tracker.IsDrained([Partition]));
         done.Done();
         Assert.False(_tracker.IsDrained([Partition]));
-        abandoned.IsAbandoned = true;
+        abandoned.Abandon();
         Assert.True(_tracker.IsDrained([Partition]));
         Assert.Equal([10L], Advanced());
     }
