@@ -13,7 +13,7 @@ public static class Some
         var made = new HostEvent(fields);
         made.SetRaw(Encoding.UTF8.GetBytes(json));
         using var document = JsonDocument.Parse(json);
-        Fill(made, "", document.RootElement);
+        Fill(made, null, document.RootElement);
         return made;
     }
 
@@ -50,13 +50,13 @@ public static class Some
         });
     }
 
-    private static void Fill(HostEvent made, string name, JsonElement value)
+    private static void Fill(HostEvent made, string? name, JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 foreach (var property in value.EnumerateObject())
-                    Fill(made, name.Length == 0 ? property.Name : $"{name}.{property.Name}", property.Value);
+                    Fill(made, name is null ? property.Name : $"{name}.{property.Name}", property.Value);
                 break;
             case JsonValueKind.Array:
                 foreach (var element in value.EnumerateArray())
@@ -65,7 +65,7 @@ public static class Some
             case JsonValueKind.Null:
                 break;
             default:
-                if (made.Fields.Find(name) is { } field)
+                if (made.Fields.Find(name ?? "") is { } field)
                     made.AddText(field.Slot, KindOf(value), Encoding.UTF8.GetBytes(
                         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));
                 break;

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
+using Cronwatch.Support;
 
 namespace Cronwatch.Ingest.Tests.Formats;
 
@@ -79,22 +81,54 @@ public sealed class JsonRecordReaderTests
         }
     }
 
+    [Fact]
+    public void Next_ObjectsInAnyShapeWithAndWithoutMistakes_ReadsThemAsThePlatformDoes()
+    {
+        var (random, sound) = (new Random(43), 0);
+        for (var i = 0; i < 40_000; i++)
+        {
+            var json = RandomJson.Object(random);
+            for (var mistakes = random.Next(3); mistakes > 0; mistakes--)
+                json = RandomJson.WithMistake(json, random);
+            var expected = AsThePlatformReads(json);
+            sound += expected is null ? 0 : 1;
+            var read = Read(json);
+            Assert.True(expected is null ? read.Count != 1 || read[0].Contains('-', StringComparison.Ordinal) || read[0] == "truncated" : read.SequenceEqual([expected]),
+                $"{json}\nexpected {expected ?? "a refusal"}, read {string.Join('|', read)}");
+        }
+        Assert.InRange(sound, 12_000, 36_000);
+    }
+
+    // Null when it is not one object.
+    private string? AsThePlatformReads(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Shown(Some.Event(_event.Fields, json)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private List<string> Read(string json)
     {
         var reader = new JsonRecordReader(Encoding.UTF8.GetBytes(json), _event);
         var read = new List<string>();
         while (reader.Next())
-            read.Add(reader.Failure is { } reason ? DeadLetter.NameOf(reason) : Shown());
+            read.Add(reader.Failure is { } reason ? DeadLetter.NameOf(reason) : Shown(_event));
         return read;
     }
 
-    private string Shown()
+    private static string Shown(HostEvent e)
     {
         var shown = new List<string>();
-        foreach (var field in _event.Fields.Fields)
+        foreach (var field in e.Fields.Fields)
         {
             var values = new List<string>();
-            foreach (var value in _event[field.Slot])
+            foreach (var value in e[field.Slot])
                 values.Add(value.ToString());
             if (values.Count > 0)
                 shown.Add($"{field.Name}={string.Join(',', values)}");
