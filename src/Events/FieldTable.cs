@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -60,24 +59,7 @@ public sealed class FieldTable
     /// <summary>The slot of the field that ends at this node, or −1.</summary>
     public int SlotAt(int node) => _nodes[node].Slot;
 
-    private int Step(int node, ReadOnlySpan<byte> part)
-    {
-        var ends = EndsOf(part);
-        foreach (ref readonly var edge in _nodes[node].Edges.AsSpan())
-            if (edge.Ends == ends && part.SequenceEqual(edge.Part))
-                return edge.Node;
-        return None;
-    }
-
-    // The first and the last bytes and the length: tells nearly all names apart with one comparison.
-    private static ulong EndsOf(ReadOnlySpan<byte> part)
-    {
-        var length = part.Length;
-        if (length >= 4)
-            return BinaryPrimitives.ReadUInt32LittleEndian(part)
-                | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(part[(length - 4)..]) << 32) ^ (ulong)length;
-        return length == 0 ? 0 : part[0] | ((ulong)part[length - 1] << 32) | ((ulong)length << 40);
-    }
+    private int Step(int node, ReadOnlySpan<byte> part) => _nodes[node].Children.Find(part);
 
     /// <summary>Gathers fields while rules compile. Not thread-safe; ends with <see cref="ToTable"/>.</summary>
     public sealed class Builder
@@ -104,9 +86,7 @@ public sealed class FieldTable
         public FieldTable ToTable() => new([.. _fields.Values.OrderBy(f => f.Slot)]);
     }
 
-    private readonly record struct Edge(ulong Ends, byte[] Part, int Node);
-
-    private sealed record Node(int Slot, Edge[] Edges);
+    private sealed record Node(int Slot, NameTable Children);
 
     private sealed class Tree
     {
@@ -132,13 +112,8 @@ public sealed class FieldTable
         {
             var index = nodes.Count;
             nodes.Add(null!);
-            var edges = new List<Edge>();
-            foreach (var (name, child) in _children)
-            {
-                var part = Encoding.UTF8.GetBytes(name);
-                edges.Add(new(EndsOf(part), part, child.Flatten(nodes)));
-            }
-            nodes[index] = new Node(_slot, [.. edges]);
+            var children = _children.Select(c => (Encoding.UTF8.GetBytes(c.Key), c.Value.Flatten(nodes))).ToList();
+            nodes[index] = new Node(_slot, new NameTable(children));
             return index;
         }
     }

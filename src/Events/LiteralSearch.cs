@@ -11,21 +11,16 @@ namespace Cronwatch.Events;
 /// searches.
 /// </summary>
 /// <remarks>
-/// Three bytes of each literal, the rarest three in a row, are its key. The keys lie in eight buckets, which become bits in
-/// tables that are asked for the low and the high half of a byte: where the bits of three neighbours meet, the three are
-/// looked up among the keys, and the literals of that key are compared. Source: the algorithm "Teddy" of Hyperscan
-/// (G. Langdale), as the documentation of Rust's aho-corasick tells it; the lookup instead of a comparison with all of a
-/// bucket lets it take hundreds of literals.
+/// Three bytes of each literal, the rarest three in a row, are its key. The keys lie in eight buckets
+/// (<see cref="LiteralBuckets"/>), which become bits in tables that are asked for the low and the high half of a byte: where
+/// the bits of three neighbours meet, the three are looked up among the keys, and the literals of that key are compared.
+/// Source: the algorithm "Teddy" of Hyperscan (G. Langdale), as the documentation of Rust's aho-corasick tells it; the
+/// lookup instead of a comparison with all of a bucket lets it take hundreds of literals.
 /// </remarks>
 public sealed class LiteralSearch
 {
     /// <summary>The length of the shortest literal that can be searched for.</summary>
     public const int Shortest = 3;
-
-    private const int Buckets = 8;
-
-    // Letters by how often they stand in paths and JSON keys, the commonest first; what is not listed is rare.
-    private const string Common = "e/ts\"nroia.l:cpudm,";
 
     private readonly int _mask;
     private readonly int[] _keys;           // By hash, open addressing, at most a quarter full; −1: free.
@@ -42,12 +37,10 @@ public sealed class LiteralSearch
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)(byKey.Length * 4) + 1);
         (_mask, _keys, _entries) = (size - 1, new int[size], new Entry[size][]);
         Array.Fill(_keys, -1);
-        for (var i = 0; i < byKey.Length; i++)
-        {
-            Add(byKey[i].Key, [.. byKey[i]]);
-            // Neighbours in the order of keys are alike, and so set few bits.
-            FillTables(byKey[i].Key, bucket: i * Buckets / byKey.Length);
-        }
+        foreach (var group in byKey)
+            Add(group.Key, [.. group]);
+        foreach (var (key, bucket) in LiteralBuckets.Of(byKey.Select(g => g.Key)))
+            FillTables(key, (byte)(1 << bucket));
     }
 
     /// <summary>How many literals there are.</summary>
@@ -81,13 +74,16 @@ public sealed class LiteralSearch
         return false;
     }
 
-    // Setting the bit of case everywhere folds letters; that a few other characters fall together costs a comparison.
     private Vector256<byte> BucketsAt(ref byte start, int at, int position)
     {
-        var folded = Vector256.LoadUnsafe(ref start, (nuint)(at + position)) | Vector256.Create((byte)0x20);
-        var halves = Vector256.Create((byte)0x0f);
-        return Look(_low[position], folded & halves) & Look(_high[position], Vector256.ShiftRightLogical(folded.AsUInt16(), 4).AsByte() & halves);
+        var bytes = Vector256.LoadUnsafe(ref start, (nuint)(at + position));
+        var high = Vector256.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0x0f);
+        return LowHalf(_low[position], bytes) & Look(_high[position], high);
     }
+
+    // The instruction looks at the lower four bits of ASCII by itself, and finds nothing for other bytes.
+    private static Vector256<byte> LowHalf(Vector256<byte> table, Vector256<byte> bytes) =>
+        Avx2.IsSupported ? Avx2.Shuffle(table, bytes) : Look(table, bytes & Vector256.Create((byte)0x0f));
 
     private static Vector256<byte> Look(Vector256<byte> table, Vector256<byte> index) => Avx2.IsSupported
         ? Avx2.Shuffle(table, index)
@@ -129,17 +125,22 @@ public sealed class LiteralSearch
 
     private static int KeyOf(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | 0x202020;
 
-    private void FillTables(int key, int bucket)
+    private void FillTables(int key, byte bit)
     {
-        var bit = (byte)(1 << bucket);
         for (var position = 0; position < Shortest; position++)
         {
-            var b = key >> (8 * position) & 0xff;
-            foreach (var half in (ReadOnlySpan<int>)[0, 16])        // Each half of a vector looks up its own table.
-            {
-                _low[position] = _low[position].WithElement(half + (b & 0x0f), (byte)(_low[position][half + (b & 0x0f)] | bit));
-                _high[position] = _high[position].WithElement(half + (b >> 4), (byte)(_high[position][half + (b >> 4)] | bit));
-            }
+            var folded = (byte)(key >> (8 * position));
+            Fill(position, folded, bit);
+            Fill(position, (byte)(folded & ~0x20), bit);       // What folds to it, which is a letter in the other case or rare.
+        }
+    }
+
+    private void Fill(int position, byte b, byte bit)
+    {
+        foreach (var half in (ReadOnlySpan<int>)[0, 16])        // Each half of a vector looks up its own table.
+        {
+            _low[position] = _low[position].WithElement(half + (b & 0x0f), (byte)(_low[position][half + (b & 0x0f)] | bit));
+            _high[position] = _high[position].WithElement(half + (b >> 4), (byte)(_high[position][half + (b >> 4)] | bit));
         }
     }
 
@@ -153,7 +154,7 @@ public sealed class LiteralSearch
             if (literal.Length < Shortest || !Ascii.IsValid(literal))
                 throw new ArgumentException($"`{literal}` is not three or more ASCII characters.", nameof(literal));
             var folded = Encoding.ASCII.GetBytes(literal.ToLowerInvariant());
-            var rare = Enumerable.Range(0, folded.Length - Shortest + 1).MinBy(at => folded.Skip(at).Take(Shortest).Sum(Commonness));
+            var rare = Enumerable.Range(0, folded.Length - Shortest + 1).MinBy(at => LiteralBuckets.CommonnessOf(KeyOf(folded.AsSpan(at))));
             return new Entry(index, folded, rare);
         }
 
@@ -164,7 +165,5 @@ public sealed class LiteralSearch
             var start = rareAt - Rare;
             return start >= 0 && start + Folded.Length <= bytes.Length && Ascii.EqualsIgnoreCase(bytes.Slice(start, Folded.Length), Folded);
         }
-
-        private static int Commonness(byte b) => Common.IndexOf((char)b, StringComparison.Ordinal) is var at and >= 0 ? Common.Length - at : 0;
     }
 }

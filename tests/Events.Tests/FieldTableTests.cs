@@ -20,4 +20,17 @@ public sealed class FieldTableTests
     [InlineData("event..action")]
     public void Child_KeyThatNobodyReads_IsNone(string key) =>
         Assert.Equal(-1, Table.Child(FieldTable.Root, Encoding.UTF8.GetBytes(key)));
+
+    [Fact]
+    public void Child_ManyNamesThatAreAlike_FindsEachAndNoOther()
+    {
+        string[] names = [.. Enumerable.Range(0, 3_000).Select(i => $"field{i:D5}name"), "", "a", "ab", "abc", "abcd", "abcdefgh", "abcdefghi"];
+        var table = new FieldTable.Builder().Intern(names).ToTable();
+
+        foreach (var name in names)
+        {
+            Assert.Equal(table.SlotOf(name), table.SlotAt(table.Child(FieldTable.Root, Encoding.UTF8.GetBytes(name))));
+            Assert.Equal(FieldTable.None, table.Child(FieldTable.Root, Encoding.UTF8.GetBytes(name + "x")));
+        }
+    }
 }

@@ -16,7 +16,8 @@ public ref struct JsonRecordReader
 
     private readonly ReadOnlySpan<byte> _value;
     private readonly HostEvent _event;
-    private JsonCursor _cursor;
+    private JsonScanner _scanner;
+    private int _at;
     private int _start;             // Of the current element.
     private bool _inArray;
     private bool _afterElement;     // Of an array: what follows is a comma or its end.
@@ -27,7 +28,8 @@ public ref struct JsonRecordReader
     {
         _value = value;
         _event = into;
-        _cursor = new JsonCursor(value) { At = value.StartsWith("\uFEFF"u8) ? 3 : 0 };
+        _scanner = new JsonScanner(value);
+        _at = value.StartsWith("\uFEFF"u8) ? 3 : 0;
     }
 
     /// <summary>The bytes of the current element, or those that could not be read.</summary>
@@ -41,44 +43,45 @@ public ref struct JsonRecordReader
     {
         if (_ended || !FindElement())
             return false;
-        if (_cursor.Fault is { } unfound)
-            Fail(unfound);
-        else
+        if (_scanner.Fault is null)
             ReadElement();
+        if (_scanner.Fault is { } fault)
+            Fail(fault);
         return true;
     }
 
-    // False at the end of the value. A fault when something else than an element or an end follows.
+    // False at the end of the value. Something else than an element or an end is the scanner's fault.
     private bool FindElement()
     {
         while (true)
         {
-            _start = _cursor.At;
-            if (!_cursor.Peek(out var next))
+            _start = _at;
+            var next = _scanner.Next(_at);
+            if (next < 0)
                 return _inArray;
-            if (_inArray && next == ']')
+            if (_inArray && _scanner[next] == ']')
             {
-                _cursor.At++;
                 (_inArray, _afterElement) = (false, false);
             }
             else if (_afterElement)
             {
                 _afterElement = false;
-                if (_cursor.Take(',') && _cursor.Peek(out next) && next == ']')
-                    _cursor.Refuse();
-                _start = _cursor.At;
+                next = _scanner.Next(_scanner.Behind(',', next));
+                if (next > 0 && _scanner[next] == ']')
+                    _scanner.Refuse();
+                _start = next < 0 ? _start : next;
                 return true;
             }
-            else if (!_inArray && next == '[')
+            else if (!_inArray && _scanner[next] == '[')
             {
-                _cursor.At++;
                 _inArray = true;
             }
             else
             {
-                _start = _cursor.At;
+                _start = next;
                 return true;
             }
+            _at = next + 1;
         }
     }
 
@@ -86,115 +89,118 @@ public ref struct JsonRecordReader
     {
         _event.Clear();
         var isObject = _value[_start] == '{';
-        if (!ReadValue(isObject ? FieldTable.Root : FieldTable.None, _inArray ? 1 : 0))
-        {
-            Fail(_cursor.Fault!.Value);
+        _at = ReadValue(isObject ? FieldTable.Root : FieldTable.None, _inArray ? 1 : 0, _start);
+        if (_at < 0)
             return;
-        }
         _afterElement = _inArray;
-        Element = _value[_start.._cursor.At];
+        Element = _value[_start.._at];
         Failure = !isObject ? DeadLetterReason.NotAnObject : !Utf8.IsValid(Element) ? DeadLetterReason.BadUtf8 : null;
         if (Failure is null)
             _event.SetRaw(Element);
     }
 
-    // False: the cursor has a fault.
-    private bool ReadValue(int node, int depth)
+    // Here and below: from a place to the one behind what was read, or nowhere.
+    private int ReadValue(int node, int depth, int at)
     {
-        if (!_cursor.Peek(out var first))
-            return false;
-        switch (first)
+        switch (_scanner[at])
         {
             case (byte)'"':
-                return ReadText(node);
+                return ReadText(node, at + 1);
             case (byte)'{' or (byte)'[' when depth >= MaxDepth:
-                return _cursor.Refuse(DeadLetterReason.TooDeep);
+                return _scanner.Refuse(DeadLetterReason.TooDeep);
             case (byte)'{':
-                return ReadObject(node, depth);
+                return ReadObject(node, depth, at + 1);
             case (byte)'[':
-                return ReadArray(node, depth);
+                return ReadArray(node, depth, at + 1);
             default:
-                return ReadBareValue(first, node);
+                return ReadBareValue(node, at);
         }
     }
 
-    private bool ReadObject(int node, int depth)
+    private int ReadObject(int node, int depth, int at)
     {
-        _cursor.At++;
-        if (!_cursor.Peek(out var next))
-            return false;
-        if (next == '}')
-            return _cursor.Take('}');
-        do
+        at = _scanner.Next(at);
+        if (at >= 0 && _scanner[at] == '}')
+            return at + 1;
+        while (at >= 0)
         {
-            if (!_cursor.Take('"') || !_cursor.ReadText(out var name))
-                return false;
-            var child = node < 0 ? FieldTable.None : ChildOf(node, name);
-            if (!_cursor.Take(':') || !ReadValue(child, depth + 1))
-                return false;
+            var name = _scanner.Behind('"', at);
+            if (name < 0)
+                return name;
+            at = _scanner.BehindText(name, out var escaped);
+            if (at < 0)
+                return at;
+            var child = node < 0 ? FieldTable.None : ChildOf(node, _value[name..(at - 1)], escaped);
+            at = _scanner.Next(_scanner.Behind(':', at));
+            if (at < 0)
+                return at;
+            at = _scanner.Next(ReadValue(child, depth + 1, at));
+            if (at < 0)
+                return at;
+            if (_scanner[at] == '}')
+                return at + 1;
+            at = _scanner.Next(_scanner.Behind(',', at));
         }
-        while (_cursor.TakeIf(','));
-        return _cursor.Take('}');
+        return at;
     }
 
-    private bool ReadArray(int node, int depth)
+    private int ReadArray(int node, int depth, int at)
     {
-        _cursor.At++;
-        if (!_cursor.Peek(out var next))
-            return false;
-        if (next == ']')
-            return _cursor.Take(']');
-        do
-            if (!ReadValue(node, depth + 1))
-                return false;
-        while (_cursor.TakeIf(','));
-        return _cursor.Take(']');
-    }
-
-    private bool ReadText(int node)
-    {
-        _cursor.At++;
-        if (!_cursor.ReadText(out var text))
-            return false;
-        if (SlotOf(node) is var slot and >= 0)
-            AddText(slot, text);
-        return true;
-    }
-
-    private bool ReadBareValue(byte first, int node)
-    {
-        var start = _cursor.At;
-        var (kind, read) = first switch
+        at = _scanner.Next(at);
+        if (at >= 0 && _scanner[at] == ']')
+            return at + 1;
+        while (at >= 0)
         {
-            (byte)'t' => (ValueKind.True, _cursor.ReadWord("true"u8)),
-            (byte)'f' => (ValueKind.False, _cursor.ReadWord("false"u8)),
-            (byte)'n' => (default, _cursor.ReadWord("null"u8)),
-            _ => (ValueKind.Number, _cursor.ReadNumber()),
+            at = _scanner.Next(ReadValue(node, depth + 1, at));
+            if (at < 0)
+                return at;
+            if (_scanner[at] == ']')
+                return at + 1;
+            at = _scanner.Next(_scanner.Behind(',', at));
+        }
+        return at;
+    }
+
+    private int ReadText(int node, int start)
+    {
+        var end = _scanner.BehindText(start, out var escaped);
+        if (end < 0 || SlotOf(node) is not (>= 0 and var slot))
+            return end;
+        if (escaped)
+            AddUnescaped(slot, _value[start..(end - 1)]);
+        else
+            _event.Add(slot, ValueKind.Text, start - _start, end - 1 - start);
+        return end;
+    }
+
+    private int ReadBareValue(int node, int start)
+    {
+        var (kind, end) = _scanner[start] switch
+        {
+            (byte)'t' => (ValueKind.True, _scanner.BehindWord("true"u8, start)),
+            (byte)'f' => (ValueKind.False, _scanner.BehindWord("false"u8, start)),
+            (byte)'n' => ((ValueKind?)null, _scanner.BehindWord("null"u8, start)),
+            _ => (ValueKind.Number, _scanner.BehindNumber(start)),
         };
-        if (read && first != 'n' && SlotOf(node) is var slot and >= 0)
-            _event.Add(slot, kind, start - _start, _cursor.At - start);
-        return read;
+        if (end >= 0 && kind is { } some && SlotOf(node) is >= 0 and var slot)
+            _event.Add(slot, some, start - _start, end - start);
+        return end;
     }
 
     private readonly int SlotOf(int node) => node < 0 ? -1 : _event.Fields.SlotAt(node);
 
-    private readonly void AddText(int slot, JsonCursor.Text text)
+    private readonly int ChildOf(int node, ReadOnlySpan<byte> name, bool escaped) =>
+        escaped ? ChildOfUnescaped(node, name) : _event.Fields.Child(node, name);
+
+    // Methods of their own: room on the stack has its price also where it is not used.
+    private readonly void AddUnescaped(int slot, ReadOnlySpan<byte> inside)
     {
-        var inside = _value.Slice(text.Start, text.Length);
-        if (!text.IsEscaped)
-        {
-            _event.Add(slot, ValueKind.Text, text.Start - _start, text.Length);
-            return;
-        }
         Span<byte> plain = inside.Length <= 1_024 ? stackalloc byte[inside.Length] : new byte[inside.Length];
         _event.AddText(slot, ValueKind.Text, plain[..JsonText.Unescape(inside, plain)]);
     }
 
-    private readonly int ChildOf(int node, JsonCursor.Text name)
+    private readonly int ChildOfUnescaped(int node, ReadOnlySpan<byte> inside)
     {
-        var inside = _value.Slice(name.Start, name.Length);
-        if (!name.IsEscaped)
-            return _event.Fields.Child(node, inside);
         if (inside.Length > 1_024)
             return FieldTable.None;             // No field has a name of that length.
         Span<byte> plain = stackalloc byte[inside.Length];
@@ -208,7 +214,7 @@ public ref struct JsonRecordReader
         var next = _inArray ? -1 : _value[from..].IndexOf("\n{"u8);
         _ended = next < 0;
         Element = _ended ? _value[from..] : _value.Slice(from, next);
-        if (!_ended)
-            _cursor = new JsonCursor(_value) { At = from + next + 1 };
+        _scanner = new JsonScanner(_value);
+        _at = from + next + 1;
     }
 }
