@@ -17,7 +17,7 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
     private readonly Dictionary<int, DetectionLane> _lanes = [];
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
     private readonly Queue<RecordBatch> _waiting = new();
-    private readonly EventDetection _detection = new(parts);
+    private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
     private bool _eventsEnded;
 
@@ -130,6 +130,8 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
 
     private void Process(RecordBatch batch)
     {
+        if (!ReferenceEquals(_detection.Rules, parts.Rules.Current))
+            _detection = new EventDetection(parts, parts.Rules.Current);
         foreach (var record in batch.Records)
             if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
                 foreach (var hit in _detection.HitsOf(record, _alerts))

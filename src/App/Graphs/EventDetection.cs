@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using Cronwatch.Detect;
+using Cronwatch.App.Rules;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
@@ -9,14 +9,15 @@ using Cronwatch.Ingest.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>Decodes a candidate by the fields of the rules and finds its hits. Fills one event again and again.</summary>
-internal sealed class EventDetection(PipelineParts parts)
+internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
 {
-    private readonly Detector _detector = new(parts.Rules);
-    private readonly HostEvent _event = new(parts.Rules.Fields);
+    private readonly HostEvent _event = new(rules.Set.Fields);
     private readonly List<Rule> _matched = [];
     private readonly List<Hit> _hits = [];
-    private readonly int _agentId = parts.Rules.Fields.SlotOf("agent.id");
-    private readonly int _eventId = parts.Rules.Fields.SlotOf("event.id");
+    private readonly int _agentId = rules.Set.Fields.SlotOf("agent.id");
+    private readonly int _eventId = rules.Set.Fields.SlotOf("event.id");
+
+    public ActiveRules Rules => rules;
 
     /// <summary>The hits of a record, good until the next call. What cannot be read becomes a dead letter.</summary>
     public List<Hit> HitsOf(BatchRecord record, List<OutgoingAlert> letters)
@@ -31,7 +32,7 @@ internal sealed class EventDetection(PipelineParts parts)
             return _hits;
         if (reader.Failure is { } reason)
             Refuse(new DeadLetter(reason, value, origin), record.Range, letters);
-        else if (_detector.Match(_event, _matched) > 0)
+        else if (rules.Detector.Match(_event, _matched) > 0)
             AddHits(record, origin);
         return _hits;
     }

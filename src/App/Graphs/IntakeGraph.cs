@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
+using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Events;
 using Cronwatch.Ingest;
@@ -11,16 +12,16 @@ using Cronwatch.Sinks.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>Raw topics in; candidates and context by host, and dead letters, out. Stateless.</summary>
-internal static class IntakeGraph
+internal static partial class IntakeGraph
 {
     private const int WritesInFlight = 8;       // Batches; more only makes the queue of the producer longer.
 
     public static RunningGraph Start(PipelineParts parts, CancellationToken abandon)
     {
-        var prefilter = new Prefilter(parts.Rules.NecessaryLiterals);
-        var consumer = parts.ConsumerOf(parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, prefilter);
+        var consumer = parts.ConsumerOf(
+            parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, () => parts.Rules.Current.Prefilter);
         var writer = parts.Writer();
-        var stages = new Stages(parts, prefilter, writer, abandon);
+        var stages = new Stages(parts, writer, abandon);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer))
             .Select(stages.Read)                                    // prefilter, decode, host key
             .SelectAsync(WritesInFlight, stages.DeliverAsync)       // done when the broker has acknowledged it
@@ -30,22 +31,50 @@ internal static class IntakeGraph
 
     private readonly record struct Outgoing(List<TopicRecord> Records, TrackedRange[] Ranges);
 
-    private sealed class Stages(PipelineParts parts, Prefilter prefilter, TopicWriter writer, CancellationToken abandon)
+    private sealed partial class Stages(PipelineParts parts, TopicWriter writer, CancellationToken abandon)
     {
-        private readonly RecordIntake _intake = new(prefilter, parts.Rules.Categories, parts.Options.Topics.MaxRecordBytes);
+        private readonly ILogger _logger = parts.Loggers.CreateLogger(typeof(IntakeGraph));
+        private ActiveRules? _rules;
+        private RecordIntake? _intake;
 
         public Outgoing Read(BatchElement element)
         {
-            if (element is not BatchElement.Records { Batch: var batch })
-                return new([], []);
+            switch (element)
+            {
+                case BatchElement.Records { Batch: var batch }:
+                    return Read(batch);
+                case BatchElement.FilterChanged { From: var from }:
+                    SayFromWhere(from);
+                    break;
+            }
+            return new([], []);
+        }
+
+        private void SayFromWhere(IReadOnlyList<TopicPartitionOffset> from)
+        {
+            var offsets = string.Join(", ", from.Select(f => f.Offset.IsSpecial ? $"{f.TopicPartition}" : $"{f}"));
+            RulesApply(_logger, offsets);
+        }
+
+        private Outgoing Read(RecordBatch batch)
+        {
             using (batch)
             {
+                var intake = IntakeByRulesInForce();
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
-                    _intake.Take(record.Value, record.Origin, result);
+                    intake.Take(record.Value, record.Origin, result);
                 Count(parts.Counters, result);
                 return new(RecordsOf(result), [.. batch.Ranges]);
             }
+        }
+
+        private RecordIntake IntakeByRulesInForce()
+        {
+            var rules = parts.Rules.Current;
+            if (!ReferenceEquals(rules, _rules))
+                (_rules, _intake) = (rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes));
+            return _intake!;
         }
 
         public async Task<TrackedRange[]> DeliverAsync(Outgoing outgoing)
@@ -84,5 +113,8 @@ internal static class IntakeGraph
             result.Observations.Count - result.Both,
             result.Both,
             result.DeadLetters.Count);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The rules in force see every event from here on: {Offsets}.")]
+        private static partial void RulesApply(ILogger logger, string offsets);
     }
 }

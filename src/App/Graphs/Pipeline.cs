@@ -1,4 +1,5 @@
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Sinks.Elasticsearch;
 
@@ -20,14 +21,15 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     public async Task RunAsync(CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
-        Task[] graphs =
+        Task[] work =
         [
             SuperviseAsync("intake", () => IntakeGraph.Start(parts, abandon.Token), stopping),
             SuperviseAsync("detection", () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
             target is null ? Task.CompletedTask
                 : SuperviseAsync("indexing", () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+            new RuleWatch(parts.Options.Rules, parts.Rules, parts.Time, parts.Loggers.CreateLogger<RuleWatch>()).RunAsync(stopping),
         ];
-        var all = Task.WhenAll(graphs);
+        var all = Task.WhenAll(work);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stopping.Register(stopped.SetResult);
         await Task.WhenAny(all, stopped.Task);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.Streams;
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Sinks.Elasticsearch;
@@ -53,7 +54,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         var rawTopics = Cluster.RawTopics();
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var target = await TargetAsync(cancelled);
-        var parts = new PipelineParts(_options, rules, byHost, deadLetters, new PipelineCounters(),
+        var parts = new PipelineParts(_options, new RulesInForce(rules), byHost, deadLetters, new PipelineCounters(),
             _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers);
         return (new Pipeline(parts, Cluster, target), rawTopics);
     }

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Telemetry;
-using Cronwatch.Detect.Rules;
+using Cronwatch.App.Rules;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
@@ -11,7 +11,7 @@ namespace Cronwatch.App.Graphs;
 
 /// <summary>What the graphs are made of: made once, before they start.</summary>
 /// <param name="Options">The configuration.</param>
-/// <param name="Rules">The rules in force.</param>
+/// <param name="Rules">The rules in force, which may change.</param>
 /// <param name="Partitions">Partitions of the topics that are keyed by host.</param>
 /// <param name="DeadLetterPartitions">Partitions of the dead letters' topic.</param>
 /// <param name="Counters">What went through.</param>
@@ -20,7 +20,7 @@ namespace Cronwatch.App.Graphs;
 /// <param name="Loggers">Where loggers come from.</param>
 internal sealed record PipelineParts(
     CronwatchOptions Options,
-    RuleSet Rules,
+    RulesInForce Rules,
     int Partitions,
     int DeadLetterPartitions,
     PipelineCounters Counters,
@@ -32,7 +32,7 @@ internal sealed record PipelineParts(
 
     /// <summary>A consumer of a group over topics.</summary>
     public BatchConsumer ConsumerOf(
-        string group, IReadOnlyList<string> topics, bool withHeaders, Prefilter? prefilter = null) => new(
+        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null) => new(
         new BatchConsumerOptions
         {
             Config = new ConsumerConfig(Clients.With(Options.Kafka)) { GroupId = group },

@@ -27,6 +27,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly BatchConsumerOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly FilteringDeserializer _values = new();
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
 #pragma warning disable CA2213 // Batches may come home after the consumer has gone; the collection holds no handle.
     private readonly BlockingCollection<RecordBatch> _pool = [];
@@ -52,9 +53,10 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     public BatchConsumer(BatchConsumerOptions options, ILogger logger, TimeProvider time)
     {
         (_options, _logger, _time) = (options, logger, time);
+        _values.Prefilter = options.Prefilter?.Invoke();
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(ConsumerSettings.WithOurs(options))
-            .SetKeyDeserializer(new FilteringDeserializer(null)!)
-            .SetValueDeserializer(new FilteringDeserializer(options.Prefilter)!)
+            .SetKeyDeserializer(new FilteringDeserializer()!)
+            .SetValueDeserializer(_values!)
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked([.. partitions.Select(p => p.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => OnLost([.. partitions.Select(p => p.TopicPartition)]))
@@ -178,6 +180,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         StoreRegularly();
         if (TakeCredit() is not { } batch)
             return;
+        TakeFilter();
         Fill(batch);
         if (batch.Records.Count == 0 && batch.Filtered == 0)
             batch.Dispose();
@@ -204,6 +207,20 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         _consumer.Resume(_consumer.Assignment);
         return batch;
     }
+
+    private void TakeFilter()
+    {
+        var filter = _options.Prefilter?.Invoke();
+        if (ReferenceEquals(filter, _values.Prefilter))
+            return;
+        _values.Prefilter = filter;
+        Emit(new BatchElement.FilterChanged([.. _consumer.Assignment.Select(p => new TopicPartitionOffset(p, NextOf(p)))]));
+    }
+
+    private Offset NextOf(TopicPartition partition) =>
+        _carried is { } carried && carried.TopicPartition.Equals(partition) ? carried.Offset + 1
+        : _positions.TryGetValue(partition, out var next) ? next
+        : Offset.Unset;
 
     // A pattern that no topic follows yet, or a topic that went, is no reason to stop reading the others; nor is a long
     // pause, after which the client joins again by itself.

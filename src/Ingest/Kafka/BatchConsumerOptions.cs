@@ -11,8 +11,8 @@ public sealed record BatchConsumerOptions
     /// <summary>Topics, or patterns of whole names that begin with <c>^</c>. Empty: partitions come by <see cref="BatchConsumer.Follow"/>.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
-    /// <summary>Lets values go before they are copied; null: all pass.</summary>
-    public Prefilter? Prefilter { get; init; }
+    /// <summary>Gives what lets values go before they are copied, asked before each batch; null: all pass.</summary>
+    public Func<Prefilter>? Prefilter { get; init; }
 
     /// <summary>Batches in flight before reading stops.</summary>
     /// <value>1 to 64. Default: 8.</value>

@@ -3,6 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
@@ -26,7 +27,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     public DetectionLanesTests()
     {
         Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), EventFields.OfAlerts, out var rules, out _));
-        var parts = new PipelineParts(new CronwatchOptions(), rules, 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
+        var parts = new PipelineParts(new CronwatchOptions(), new RulesInForce(rules), 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         _context = parts.ConsumerOf("context", [], withHeaders: false);
         _lanes = new DetectionLanes(parts, _context);
     }

@@ -1,0 +1,14 @@
+using Cronwatch.Detect;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Ingest;
+
+namespace Cronwatch.App.Rules;
+
+/// <summary>Rules that are ready to be applied: a set, and what is made of it once. Immutable.</summary>
+/// <param name="Set">The rules.</param>
+/// <param name="Prefilter">What intake lets go by them.</param>
+/// <param name="Detector">What finds them.</param>
+internal sealed record ActiveRules(RuleSet Set, Prefilter Prefilter, Detector Detector)
+{
+    public static ActiveRules Of(RuleSet set) => new(set, new Prefilter(set.NecessaryLiterals), new Detector(set));
+}
