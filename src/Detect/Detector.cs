@@ -21,18 +21,22 @@ public sealed class Detector
     private readonly (byte[] Category, RuleGroup Rules)[] _ofCategory;
 
     /// <summary>A detector for events with the fields of this set.</summary>
-    public Detector(RuleSet set)
+    /// <param name="set">The rules.</param>
+    /// <param name="earlier">Whose ledgers are carried on, for rules that have their id still.</param>
+    public Detector(RuleSet set, Detector? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(set);
+        var ledgers = earlier?.Ledgers.ToDictionary(l => l.Rule.RuleId, StringComparer.Ordinal) ?? [];
+        Ledgers = [.. set.Rules.Select(rule => new ExclusionLedger(rule, ledgers.GetValueOrDefault(rule.Info.RuleId)))];
+        var entries = set.Rules.Zip(Ledgers, (rule, ledger) => new Entry(rule, ledger)).ToLookup(entry => entry.Rule.Query.Category);
         _category = set.Fields.SlotOf(Reads[0]);
         _dataStream = [.. Reads.Skip(1).Select(set.Fields.SlotOf)];
-        _ofAny = new RuleGroup([.. set.Rules.Where(rule => rule.Query.Category is null)]);
-        _ofCategory =
-        [
-            .. set.Rules.Where(rule => rule.Query.Category is not null).GroupBy(rule => rule.Query.Category!)
-                .Select(group => (Encoding.UTF8.GetBytes(group.Key), new RuleGroup([.. group]))),
-        ];
+        _ofAny = new RuleGroup([.. entries[null]]);
+        _ofCategory = [.. entries.Where(group => group.Key is not null).Select(group => (Encoding.UTF8.GetBytes(group.Key!), new RuleGroup([.. group])))];
     }
+
+    /// <summary>What the negative parts of the rules silenced, rule by rule.</summary>
+    public ImmutableArray<ExclusionLedger> Ledgers { get; }
 
     /// <summary>The fields that it reads besides those of the rules: the category, and the parts of a data stream's name.</summary>
     internal static ImmutableArray<string> Reads { get; } =
@@ -59,8 +63,8 @@ public sealed class Detector
     {
         if (group.Index is not { } index)
         {
-            foreach (var rule in group.Rules)
-                MatchOne(e, rule, into);
+            foreach (var entry in group.Rules)
+                MatchOne(e, entry, into);
             return;
         }
         var found = index.Words <= OnStack ? stackalloc ulong[index.Words] : new ulong[index.Words];
@@ -70,10 +74,15 @@ public sealed class Detector
                 MatchOne(e, group.Rules[(word * 64) + BitOperations.TrailingZeroCount(bits)], into);
     }
 
-    private void MatchOne(HostEvent e, Rule rule, List<Rule> into)
+    private void MatchOne(HostEvent e, Entry entry, List<Rule> into)
     {
-        if (rule.Query.Matches(e) && IsSelected(e, rule))
-            into.Add(rule);
+        var judgement = entry.Rule.Query.Judge(e);
+        if (judgement == EqlQuery.Judgement.Passes || !IsSelected(e, entry.Rule))
+            return;
+        if (judgement == EqlQuery.Judgement.Matches)
+            into.Add(entry.Rule);
+        else
+            entry.Ledger.Add(e);
     }
 
     // type-dataset-namespace, from its parts.
@@ -101,13 +110,15 @@ public sealed class Detector
         return default;
     }
 
-    private sealed class RuleGroup(Rule[] rules)
+    private readonly record struct Entry(Rule Rule, ExclusionLedger Ledger);
+
+    private sealed class RuleGroup(Entry[] rules)
     {
         // So few are asked sooner than found.
         private const int WithoutIndex = 4;
 
-        public Rule[] Rules { get; } = rules;
+        public Entry[] Rules { get; } = rules;
 
-        public RuleIndex? Index { get; } = rules.Length > WithoutIndex ? new RuleIndex(rules) : null;
+        public RuleIndex? Index { get; } = rules.Length > WithoutIndex ? new RuleIndex([.. rules.Select(r => r.Rule)]) : null;
     }
 }

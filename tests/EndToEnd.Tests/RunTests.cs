@@ -28,6 +28,36 @@ public sealed class RunTests(KafkaCluster kafka)
         Assert.Equal(50, await CommittedAsync(topics.Prefix + "-intake", topics.Files));
     }
 
+    [Fact]
+    public async Task RulesShow_CountsOfARunningInstance_TellsWhatSilencedTheEvents()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 30).Select(i => ((byte[]?)null, (byte[]?)Encoding.UTF8.GetBytes(
+            Some.FileEvent("/etc/cron.d/x", executable: "/usr/bin/dpkg", extension: i < 10 ? "swp" : "x", id: $"e{i}")), (Headers?)null)));
+        using var run = CronwatchProcess.Start(topics.Arguments(), [.. topics.Environment, ("CRONWATCH__Console__Url", "http://127.0.0.1:0")]);
+        var url = (await run.SaidAsync("console: "))["console: ".Length..];
+        while (!run.HasExited && await CommittedAsync(topics.Prefix + "-detection", topics.Prefix + ".events") < 30)
+            await Task.Yield();
+
+        var (exit, output, errors) = await CronwatchProcess.RunAsync(["rules", "show", "--counts", "--from", url]);
+
+        Assert.Equal((0, ""), (exit, errors));
+        Assert.StartsWith("Cron Job Created or Modified: 30 events silenced\n", output, StringComparison.Ordinal);
+        Assert.Contains("        20        30  process.executable in (\"/usr/bin/dpkg\")\n", output, StringComparison.Ordinal);
+        Assert.Contains("         0        10  file.extension in (\"swp\")\n", output, StringComparison.Ordinal);
+        run.Terminate();
+        (exit, _, errors) = await run.EndAsync();
+        Assert.True(exit == 0, errors);
+    }
+
+    [Fact]
+    public async Task RulesShow_CountsWhereNobodyListens_NamesTheAddressAndEndsWithThree()
+    {
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(["rules", "show", "--counts", "--from", "http://127.0.0.1:1"]);
+        Assert.Equal(3, exit);
+        Assert.StartsWith("http://127.0.0.1:1: no running instance answers there (", errors, StringComparison.Ordinal);
+    }
+
     // The writers wait for the broker, without an end; a stop must not.
     [Fact]
     public async Task Run_TerminatedWhileTheBrokerIsAway_EndsWithZero()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cronwatch.App.Configuration;
 using Cronwatch.Detect.Rules;
 
 namespace Cronwatch.App.Commands;
@@ -12,12 +13,23 @@ internal static class RulesShowCommand
     {
         var directory = RulesCommand.Directory();
         var json = new Option<bool>("--json") { Description = "print a JSON array" };
+        var counts = new Option<bool>("--counts") { Description = "ask a running instance what the negative parts of its rules silenced" };
+        var from = new Option<string>("--from")
+        {
+            Description = "where that instance's console listens",
+            HelpName = "URL",
+            DefaultValueFactory = _ => new ConsoleOptions().Url,
+        };
         var command = new Command("show", "Shows rules: names, risk, fields read, the literals that events are filtered by, and the compiled form.")
         {
             directory,
             json,
+            counts,
+            from,
         };
-        command.SetAction(parsed => Show(parsed.GetValue(directory)!, parsed.GetValue(json)));
+        command.SetAction(async (parsed, cancelled) => parsed.GetValue(counts)
+            ? await RuleCounts.ShowAsync(parsed.GetValue(from)!, parsed.GetValue(json), cancelled)
+            : Show(parsed.GetValue(directory)!, parsed.GetValue(json)));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.WebConsole;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Sinks.Kafka;
 
@@ -31,7 +32,7 @@ internal static class RunCommand
         if (options is null || RuleLoading.Load(options) is not { } rules)
             return ExitCode.BadInput;
         await using var host = await PipelineHost.StartAsync(options, once ? LogLevel.Error : LogLevel.Information);
-        return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(host, rules, stopping);
+        return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(options, host, rules, stopping);
     }
 
     private static async Task<int> RunOnceAsync(PipelineHost host, RuleSet rules, CancellationToken stopping)
@@ -62,7 +63,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> ServeAsync(PipelineHost host, RuleSet rules, CancellationToken stopping)
+    private static async Task<int> ServeAsync(CronwatchOptions options, PipelineHost host, RuleSet rules, CancellationToken stopping)
     {
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
@@ -70,6 +71,7 @@ internal static class RunCommand
             try
             {
                 var (pipeline, _) = await host.PrepareAsync(rules, stopping);
+                await using var console = await StartConsoleAsync(options.Console.Url, pipeline);
                 await pipeline.RunAsync(stopping);
             }
             catch (DependencyException e)
@@ -84,5 +86,25 @@ internal static class RunCommand
             }
         }
         return ExitCode.Fine;
+    }
+
+    // Null: nowhere to listen. The service is worth more than its numbers.
+    private static async Task<WebApplication?> StartConsoleAsync(string url, Pipeline pipeline)
+    {
+        if (url.Length == 0)
+            return null;
+        var console = ConsoleServer.Build(null, () => pipeline.Counters, pipeline.Exclusions, url);
+        try
+        {
+            await console.StartAsync();
+            await Console.Error.WriteLineAsync($"console: {console.Urls.First()}");
+            return console;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"the console cannot listen on {url} ({e.Message}); name another address with Console:Url");
+            await console.DisposeAsync();
+            return null;
+        }
     }
 }

@@ -55,6 +55,8 @@ internal static class ConfigurationLoading
             "Context:HoldFor must be 00:00:00 to 00:01:00; the default is 00:00:05");
         Require(options.Space.Length > 0 && options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'),
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
+        Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
+            $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
         foreach (var url in UrlsOf(options.Index))
             Require(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
                 $"Index:Url `{url}` is no address; write http://host:9200 or https://…");

@@ -21,6 +21,9 @@ internal sealed record CronwatchOptions
     /// <summary>Process context.</summary>
     public ContextOptions Context { get; init; } = new();
 
+    /// <summary>The console of a running instance.</summary>
+    public ConsoleOptions Console { get; init; } = new();
+
     /// <summary>The Kibana space that alerts belong to, and a part of their ids.</summary>
     /// <value>Default: <c>default</c>.</value>
     public string Space { get; init; } = "default";
@@ -87,6 +90,14 @@ internal sealed record RuleOptions
 
     /// <summary>The directory in force.</summary>
     public string InForce => Directory ?? Path.Combine(AppContext.BaseDirectory, "rules", "default");
+}
+
+/// <summary>The console of a running instance.</summary>
+internal sealed record ConsoleOptions
+{
+    /// <summary>Where it listens; empty: nowhere. A port that is taken is no reason to stop.</summary>
+    /// <value>Default: <c>http://127.0.0.1:8080</c>.</value>
+    public string Url { get; init; } = "http://127.0.0.1:8080";
 }
 
 /// <summary>Elasticsearch or OpenSearch. Without an address alerts stay in their topic.</summary>

@@ -1,6 +1,7 @@
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
+using Cronwatch.App.WebConsole;
 using Cronwatch.Sinks.Elasticsearch;
 
 namespace Cronwatch.App.Graphs;
@@ -16,6 +17,9 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     private readonly ILogger _logger = parts.Loggers.CreateLogger<Pipeline>();
 
     public PipelineCounters Counters => parts.Counters;
+
+    /// <summary>What the rules' negative parts silenced.</summary>
+    public ShownExclusions[] Exclusions() => [.. parts.Rules.Current.Detector.Ledgers.Select(ShownExclusions.Of)];
 
     /// <summary>The service: until it is stopped, a graph that fails is started again.</summary>
     public async Task RunAsync(CancellationToken stopping)

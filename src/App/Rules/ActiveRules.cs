@@ -10,5 +10,7 @@ namespace Cronwatch.App.Rules;
 /// <param name="Detector">What finds them.</param>
 internal sealed record ActiveRules(RuleSet Set, Prefilter Prefilter, Detector Detector)
 {
-    public static ActiveRules Of(RuleSet set) => new(set, new Prefilter(set.NecessaryLiterals), new Detector(set));
+    /// <summary>Makes a set ready; the ledgers of its exclusions go on from earlier ones.</summary>
+    public static ActiveRules Of(RuleSet set, ActiveRules? earlier = null) =>
+        new(set, new Prefilter(set.NecessaryLiterals), new Detector(set, earlier?.Detector));
 }

@@ -13,5 +13,5 @@ internal sealed class RulesInForce(RuleSet first)
     public ActiveRules Current => _current;
 
     /// <summary>Puts others in force, which are made ready first.</summary>
-    public void Replace(RuleSet set) => _current = ActiveRules.Of(set);
+    public void Replace(RuleSet set) => _current = ActiveRules.Of(set, _current);
 }

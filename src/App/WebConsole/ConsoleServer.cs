@@ -27,10 +27,11 @@ internal static class ConsoleServer
     /// A server that is not started yet; who starts it also stops and disposes of it. It takes nothing from the environment,
     /// handles no signals and writes no log.
     /// </summary>
-    /// <param name="feed">The alerts to show.</param>
+    /// <param name="feed">The alerts to show; null: no page, only numbers.</param>
     /// <param name="counters">What the page's head shows: an object of names and numbers, asked from any thread.</param>
+    /// <param name="exclusions">What the rules' negative parts silenced, asked from any thread.</param>
     /// <param name="url">Where to listen, such as <c>http://127.0.0.1:8080</c>; port 0 takes one that is free.</param>
-    public static WebApplication Build(AlertFeed feed, Func<object> counters, string url)
+    public static WebApplication Build(AlertFeed? feed, Func<object> counters, Func<ShownExclusions[]> exclusions, string url)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel =>
@@ -43,15 +44,22 @@ internal static class ConsoleServer
 
         var app = builder.Build();
         app.UseBrowserGuard();
+        app.MapGet("/api/counters", () => Results.Json(counters(), Counts));
+        app.MapGet(ShownExclusions.Path, () => Results.Json(exclusions(), ShownExclusionsJson.Default.ShownExclusionsArray));
+        if (feed is not null)
+            MapAlerts(app, feed);
+        return app;
+    }
+
+    private static void MapAlerts(WebApplication app, AlertFeed feed)
+    {
         app.MapGet("/", () => Asset("index.html", "text/html; charset=utf-8"));
         app.MapGet("/console.css", () => Asset("console.css", "text/css; charset=utf-8"));
         app.MapGet("/console.js", () => Asset("console.js", "text/javascript; charset=utf-8"));
         app.MapGet("/api/alerts", (int? n) => feed.Newest(n ?? DefaultCount).Select(a => a.Summary));
         app.MapGet("/api/alerts/{id}", (string id) => feed.Find(id) is { } alert ? Whole(alert) : Results.NotFound());
-        app.MapGet("/api/counters", () => Results.Json(counters(), Counts));
         app.MapGet("/events", (HttpContext context) => TypedResults.ServerSentEvents(
             NewAlertsAsync(feed, feed.Revision, app.Lifetime.ApplicationStopping, context.RequestAborted)));
-        return app;
     }
 
     private static IResult Asset(string name, string type) => Results.Stream(

@@ -14,7 +14,8 @@ public sealed class EqlQuery
     public const string CategoryField = "event.category";
 
     private readonly Condition _condition;
-    private readonly Predicate _predicate;
+    private readonly Predicate _required;
+    private readonly Predicate? _excluded;
 
     internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Condition condition)
     {
@@ -22,7 +23,10 @@ public sealed class EqlQuery
         NecessaryLiterals = necessaryLiterals;
         NecessaryValues = Compilation.NecessaryValues.Of(condition);
         _condition = condition;
-        _predicate = PredicateEmitter.Emit(condition);
+        ImmutableArray<Condition> sides = condition is Condition.All all ? all.Sides : [condition];
+        _required = PredicateEmitter.Emit(new Condition.All([.. sides.Where(s => s is not Condition.Not)]));
+        ImmutableArray<Condition> excluded = [.. sides.OfType<Condition.Not>().Select(n => n.Operand)];
+        _excluded = excluded.IsEmpty ? null : PredicateEmitter.Emit(new Condition.Some(excluded));
     }
 
     /// <summary>The event category that it is about; null for <c>any where</c>.</summary>
@@ -70,5 +74,22 @@ public sealed class EqlQuery
     }
 
     /// <summary>Whether the event matches. Allocates nothing.</summary>
-    public bool Matches(HostEvent e) => _predicate.Test(e);
+    public bool Matches(HostEvent e) => Judge(e) == Judgement.Matches;
+
+    /// <summary>What the query says of the event. Allocates nothing.</summary>
+    internal Judgement Judge(HostEvent e) =>
+        !_required.Test(e) ? Judgement.Passes
+        : _excluded is not null && _excluded.Test(e) ? Judgement.IsSilenced
+        : Judgement.Matches;
+
+    internal enum Judgement
+    {
+        /// <summary>Something that must hold does not.</summary>
+        Passes,
+
+        /// <summary>All holds that must, and something that must not.</summary>
+        IsSilenced,
+
+        Matches,
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cronwatch.Detect.Eql;
 using Cronwatch.Events;
 
@@ -8,5 +9,8 @@ namespace Cronwatch.Detect.Rules;
 /// <param name="Query">Its query, compiled for the fields of its rule set.</param>
 public sealed record Rule(RuleInfo Info, EqlQuery Query)
 {
+    /// <summary>The literals of the query's negative part.</summary>
+    public ImmutableArray<Exclusion> Exclusions { get; internal init; } = [];
+
     internal IndexPatterns Index { get; } = new(Info.Index);
 }

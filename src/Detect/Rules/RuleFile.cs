@@ -50,7 +50,7 @@ internal sealed class RuleFile
         file.CheckKeys();
         file.CheckValues();
         return file.Compile(fields) is { } query && errors.Count == before
-            ? (new Rule(file.Info(versions), query), toml.ValueError("rule.rule_id", "", ""))
+            ? (new Rule(file.Info(versions), query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
             : null;
     }
 

@@ -47,12 +47,17 @@ public sealed partial class CronwatchProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Waits until it has written a text to its errors, where its log goes. Throws when it ends before, or never does.</summary>
-    public async Task SaidAsync(string text)
+    /// <summary>
+    /// Waits until it has written a text to its errors, where its log goes, and gives the line. Throws when it ends before, or
+    /// never does.
+    /// </summary>
+    public async Task<string> SaidAsync(string text)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (!Said(_errors).Contains(text, StringComparison.Ordinal))
+        while (true)
         {
+            if (Array.Find(Said(_errors).Split('\n'), l => l.Contains(text, StringComparison.Ordinal)) is { } line)
+                return line.TrimEnd('\r');
             if (HasExited || patience.IsCancellationRequested)
                 throw new TimeoutException($"It never said `{text}`, but: {Said(_output)}{Said(_errors)}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);

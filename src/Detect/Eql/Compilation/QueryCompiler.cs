@@ -22,6 +22,7 @@ internal static class QueryCompiler
         condition = ListsToSets.Rewrite(condition);
         if (bound.IsOfCategory is { } isOfCategory)
             condition = ConstantFolding.Rewrite(new Condition.All([isOfCategory, condition]));
+        condition = CheapestFirst.Rewrite(condition);
         var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
         return new EqlQuery(category, literals, condition);
     }

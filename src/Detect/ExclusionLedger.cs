@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Cronwatch.Detect.Eql.Compilation;
+using Cronwatch.Detect.Rules;
+using Cronwatch.Events;
+
+namespace Cronwatch.Detect;
+
+/// <summary>
+/// What the negative part of a rule silenced since the start, exclusion by exclusion. Counted on candidates that the rest of
+/// the rule matches, and on no others. Any thread may read and count.
+/// </summary>
+public sealed class ExclusionLedger
+{
+    private const int OnStack = 8;          // Words: 512 exclusions.
+
+    private readonly ExclusionIndex _index;
+    private long _silenced;
+
+    internal ExclusionLedger(Rule rule, ExclusionLedger? earlier)
+    {
+        Rule = rule.Info;
+        _index = new ExclusionIndex(rule.Exclusions);
+        _silenced = earlier?.Silenced ?? 0;
+        Counts = [.. rule.Exclusions.Select(e => earlier?.Counts.FirstOrDefault(c => c.Text == e.Text) ?? new ExclusionCount(e.Text))];
+    }
+
+    /// <summary>The rule.</summary>
+    public RuleInfo Rule { get; }
+
+    /// <summary>The events that the negative part silenced.</summary>
+    public long Silenced => Interlocked.Read(ref _silenced);
+
+    /// <summary>By exclusion, in the order of the query.</summary>
+    public ImmutableArray<ExclusionCount> Counts { get; }
+
+    internal void Add(HostEvent e)
+    {
+        Interlocked.Increment(ref _silenced);
+        Span<ulong> few = stackalloc ulong[OnStack];
+        var holding = _index.Words <= OnStack ? few[.._index.Words] : new ulong[_index.Words];
+        holding.Clear();
+        _index.Find(e, holding);
+        var count = 0;
+        foreach (var word in holding)
+            count += BitOperations.PopCount(word);
+        for (var word = 0; word < holding.Length; word++)
+            for (var bits = holding[word]; bits != 0; bits &= bits - 1)
+                Counts[(word * 64) + BitOperations.TrailingZeroCount(bits)].Add(alone: count == 1);
+    }
+}
