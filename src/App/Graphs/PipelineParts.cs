@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
-using Cronwatch.App.Telemetry;
 using Cronwatch.App.Rules;
+using Cronwatch.App.Telemetry;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;

@@ -10,7 +10,7 @@ public sealed class LanguageTests
     internal static readonly string[] Events =
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", "events.ndjson"));
 
-    public static IEnumerable<object[]> Cases => CaseFile.Read("missing", "values", "text", "grammar", "functions", "regex");
+    public static IEnumerable<object[]> Cases => CaseFile.Read("missing", "values", "text", "grammar", "functions", "regex", "everyday");
 
     [Theory]
     [MemberData(nameof(Cases))]

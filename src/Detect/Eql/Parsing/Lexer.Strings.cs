@@ -82,19 +82,19 @@ internal sealed partial class Lexer
         Add(TokenKind.Text, start, line[..length].ToString());
     }
 
-    // 'text', ?"text" and ?'text': older forms, which Elasticsearch refuses too.
+    // 'text', ?"text" and ?'text': older forms, which Elasticsearch refuses too. “text”: what word processors make of quotes.
     private void ReadForeignString()
     {
         var start = _at;
         if (Current == '?')
             _at++;
-        var quote = Current;
+        var quote = Current switch { '“' => '”', '‘' => '’', var same => same };
         _at++;
         var length = _text.AsSpan(_at, EndOfLine() - _at).IndexOf(quote);
         _at = length < 0 ? EndOfLine() : _at + length + 1;
         if (_text[start] == '?')
             Bad(start, "`?` before a string is no longer EQL", "write a raw string `\"\"\"…\"\"\"`");
         else
-            Bad(start, "strings stand in double quotes", "write `\"…\"`");
+            Bad(start, "strings stand in straight double quotes", "write `\"…\"`");
     }
 }

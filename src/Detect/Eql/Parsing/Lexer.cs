@@ -99,7 +99,7 @@ internal sealed partial class Lexer
             ReadString();
         else if (Current == '`')
             ReadQuotedName();
-        else if (Current == '\'' || Sees("?\"") || Sees("?'"))
+        else if (Current is '\'' or '“' or '‘' || Sees("?\"") || Sees("?'"))
             ReadForeignString();
         else
             ReadMark();

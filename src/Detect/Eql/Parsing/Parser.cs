@@ -101,7 +101,8 @@ internal sealed partial class Parser
         if (token.Is(")"))
             _errors.Add(token.At, "`)` closes nothing", "leave it out, or open it with `(`");
         else if (!token.IsAny("and", "or") && token.Kind != TokenKind.Bad)
-            _errors.Add(token.At, $"{Shown(token)} is not expected here", "join conditions with `and` or `or`");
+            _errors.Add(token.At, $"{Shown(token)} is not expected here",
+                (token.Kind == TokenKind.Name ? Habits.CureOf(token.Text) : null) ?? "join conditions with `and` or `or`");
         SkipToNextCondition();
         if (Current.IsAny("and", "or"))
         {
