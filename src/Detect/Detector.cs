@@ -35,6 +35,12 @@ public sealed class Detector
         _ofCategory = [.. entries.Where(group => group.Key is not null).Select(group => (Encoding.UTF8.GetBytes(group.Key!), new RuleGroup([.. group])))];
     }
 
+    /// <summary>
+    /// Computations of this process that had numbers and no answer, such as a division by zero: the test that they were for did
+    /// not hold.
+    /// </summary>
+    public static long Unanswered => Eql.Functions.Unanswered.Count;
+
     /// <summary>What the negative parts of the rules silenced, rule by rule.</summary>
     public ImmutableArray<ExclusionLedger> Ledgers { get; }
 

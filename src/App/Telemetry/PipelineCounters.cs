@@ -1,3 +1,5 @@
+using Cronwatch.Detect;
+
 namespace Cronwatch.App.Telemetry;
 
 /// <summary>What went through the pipeline since the start. Written by the graphs, read by anybody.</summary>
@@ -7,6 +9,7 @@ namespace Cronwatch.App.Telemetry;
 /// </remarks>
 internal sealed class PipelineCounters
 {
+    private readonly long _unansweredBefore = Detector.Unanswered;
     private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _alerts, _indexed, _alreadyIndexed, _refused;
 
     public long Events => Filtered + Candidates + Context + Both + DeadLetters;
@@ -30,6 +33,9 @@ internal sealed class PipelineCounters
     public long AlreadyIndexed => Interlocked.Read(ref _alreadyIndexed);
 
     public long RefusedByIndex => Interlocked.Read(ref _refused);
+
+    /// <summary>Computations of rules that had numbers and no answer, such as a division by zero.</summary>
+    public long Unanswered => Detector.Unanswered - _unansweredBefore;
 
     public void AddIntake(long filtered, long candidates, long context, long both, long deadLetters)
     {

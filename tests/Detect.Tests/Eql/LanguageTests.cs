@@ -35,6 +35,18 @@ public sealed class LanguageTests
         Assert.All(values, value => Assert.False(Match(exact, value + "x") || Match(folding, value[..^1])));
     }
 
+    [Theory]
+    [InlineData("process.pid / 0 == 1")]
+    [InlineData("process.pid % (process.pid - 100) == 0")]
+    [InlineData("9223372036854775807 + process.pid > 0")]
+    public void Matches_ComputationWithoutAnswer_DoesNotHoldAndIsCounted(string condition)
+    {
+        var query = Compiled.Query($"any where {condition}", out var fields);
+        var before = Detector.Unanswered;
+        Assert.False(query.Matches(Some.Event(fields, Events[0])));
+        Assert.True(Detector.Unanswered > before);      // Other tests count in the same process.
+    }
+
     [Fact]
     public void Matches_AThousandTimes_AllocatesNothing()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Cronwatch.Detect.Eql.Binding;
 using Cronwatch.Detect.Eql.Functions;
 using Cronwatch.Detect.Eql.Syntax;
+using Cronwatch.Events;
 
 namespace Cronwatch.Detect.Eql.Compilation;
 
@@ -24,7 +25,7 @@ internal static class ComputationEmitter
         {
             case Operand.Of of:
                 slots.Add(of.Field.Slot);
-                return new Computation.Value(slots.Count - 1);
+                return of.Type == FieldType.Long ? new Computation.WholeValue(slots.Count - 1) : new Computation.Value(slots.Count - 1);
             case Operand.Constant constant:
                 return new Computation.Literal(ScalarOf(constant.Literal));
             case Operand.Result result:

@@ -6,7 +6,7 @@ namespace Cronwatch.Detect.Eql.Functions;
 
 /// <summary>
 /// Two numbers to one. Whole numbers stay whole: their division truncates, and the remainder has the dividend's sign.
-/// Division by zero, and a whole result beyond 64 bits, is no answer.
+/// Division by zero, and a whole result beyond 64 bits, is no answer, and is counted.
 /// </summary>
 internal sealed class Arithmetic(Computation left, char op, Computation right) : Computation
 {
@@ -31,10 +31,15 @@ internal sealed class Arithmetic(Computation left, char op, Computation right) :
         _ => throw new UnreachableException(),
     };
 
-    public override Scalar Evaluate(in Evaluation e) =>
-        left.Evaluate(e).TryGetNumber(out var a) && right.Evaluate(e).TryGetNumber(out var b) && Compute(a, b) is { } number
-            ? Scalar.Of(number)
-            : default;
+    public override Scalar Evaluate(in Evaluation e)
+    {
+        if (!left.Evaluate(e).TryGetNumber(out var a) || !right.Evaluate(e).TryGetNumber(out var b))
+            return default;
+        if (Compute(a, b) is { } number)
+            return Scalar.Of(number);
+        Unanswered.Add();
+        return default;
+    }
 
     private static Function Of(string name, char op) => new(name, FieldType.Double,
         [new("left", ParameterType.Number), new("right", ParameterType.Number)], (a, _) => new Arithmetic(a[0], op, a[1]));

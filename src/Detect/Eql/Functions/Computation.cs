@@ -38,6 +38,13 @@ internal abstract class Computation
         public override Scalar Evaluate(in Evaluation e) => e.ValueAt(occurrence);
     }
 
+    /// <summary>A value of a field of whole numbers, which Elasticsearch keeps without its fraction.</summary>
+    internal sealed class WholeValue(int occurrence) : Computation
+    {
+        public override Scalar Evaluate(in Evaluation e) =>
+            e.ValueAt(occurrence).TryGetNumber(out var number) ? Scalar.Of(number.Truncated()) : default;
+    }
+
     /// <summary>A condition as a value.</summary>
     internal sealed class Truth(Compilation.Predicate condition) : Computation
     {

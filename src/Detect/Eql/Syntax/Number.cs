@@ -25,7 +25,10 @@ internal readonly record struct Number(double Value, long? Whole)
     public Number Negated() => new(-Value, Whole is { } whole and not long.MinValue ? -whole : null);
 
     /// <summary>Without its fraction, as Elasticsearch indexes a fraction in a field of whole numbers.</summary>
-    public Number Truncated() => Whole is not null ? this : new Number(Math.Truncate(Value), null);
+    public Number Truncated() =>
+        Whole is not null ? this
+        : Math.Abs(Value) < long.MaxValue ? Of((long)Value)
+        : new Number(Math.Truncate(Value), null);
 
     public int CompareTo(Number other) =>
         Whole is { } a && other.Whole is { } b ? a.CompareTo(b) : Value.CompareTo(other.Value);
