@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Cronwatch.Detect.Eql.Compilation;
 using Cronwatch.Detect.Eql.Functions;
+using Cronwatch.Detect.Eql.Regexes;
 using Cronwatch.Detect.Eql.Syntax;
 using Cronwatch.Events;
 
@@ -72,7 +73,7 @@ internal sealed class OperandBinder(FieldTable.Builder fields, ErrorList errors,
         {
             ParameterType.Pattern or ParameterType.Regex or ParameterType.Network when text is null => Misfit("a string written in the query"),
             ParameterType.Network when !Address.TryParseRange(text!, out _, out _) => Misfit("a network such as `\"10.0.0.0/8\"`"),
-            ParameterType.Regex => LuceneRegex.TryTranslate(text!, ignoreCase: false, out _, out var problem)
+            ParameterType.Regex => LuceneRegex.TryCompile(text!, ignoreCase: false, out _, out var problem)
                 || Complain(written.At, problem.What, problem.Cure),
             ParameterType.Text when !isNull && argument.Type != FieldType.Keyword => Misfit("text"),
             ParameterType.Number when !isNull && !MayBeNumber(argument) => Misfit("a number"),

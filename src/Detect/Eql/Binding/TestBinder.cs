@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Cronwatch.Detect.Eql.Compilation;
+using Cronwatch.Detect.Eql.Regexes;
 using Cronwatch.Detect.Eql.Syntax;
 using Cronwatch.Events;
 
@@ -45,7 +45,7 @@ internal sealed class TestBinder(ErrorList errors)
     };
 
     private Test? OfRegex(Expression.Text text, bool ignoreCase) =>
-        LuceneRegex.TryTranslate(text.Value, ignoreCase, out _, out var problem)
+        LuceneRegex.TryCompile(text.Value, ignoreCase, out _, out var problem)
             ? new Test.TextRegex(text.Value, ignoreCase)
             : Refuse(text, problem.What, problem.Cure);
 

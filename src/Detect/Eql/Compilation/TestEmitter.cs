@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.RegularExpressions;
 using Cronwatch.Detect.Eql.Binding;
+using Cronwatch.Detect.Eql.Regexes;
 
 namespace Cronwatch.Detect.Eql.Compilation;
 
@@ -26,9 +26,9 @@ internal static class TestEmitter
         _ => throw new UnreachableException(),
     };
 
-    private static Regex RegexOf(Test.TextRegex test) => LuceneRegex.TryTranslate(test.Pattern, test.IgnoreCase, out var regex, out _)
-        ? regex!
-        : throw new UnreachableException();      // It was translated when it was bound.
+    private static LuceneRegex RegexOf(Test.TextRegex test) => LuceneRegex.TryCompile(test.Pattern, test.IgnoreCase, out var regex, out _)
+        ? regex
+        : throw new UnreachableException();      // It was compiled when it was bound.
 
     private static byte[] Bytes(string text, bool ignoreCase)
     {

@@ -1,8 +1,6 @@
-using System.Buffers;
-using System.Text;
-using System.Text.RegularExpressions;
 using Cronwatch.Detect.Eql.Binding;
 using Cronwatch.Detect.Eql.Functions;
+using Cronwatch.Detect.Eql.Regexes;
 using Cronwatch.Detect.Eql.Syntax;
 
 namespace Cronwatch.Detect.Eql.Compilation;
@@ -44,22 +42,9 @@ internal abstract class ValueTest
         public override bool Passes(ReadOnlySpan<byte> value) => Wildcard.Matches(value, pattern, ignoreCase);
     }
 
-    internal sealed class Fits(Regex regex) : ValueTest
+    internal sealed class Fits(LuceneRegex regex) : ValueTest
     {
-        private const int OnStack = 512;
-
-        public override bool Passes(ReadOnlySpan<byte> value)
-        {
-            if (value.Length <= OnStack)
-            {
-                Span<char> text = stackalloc char[OnStack];
-                return regex.IsMatch(text[..Encoding.UTF8.GetChars(value, text)]);
-            }
-            var rented = ArrayPool<char>.Shared.Rent(value.Length);
-            var fits = regex.IsMatch(rented.AsSpan(0, Encoding.UTF8.GetChars(value, rented)));
-            ArrayPool<char>.Shared.Return(rented);
-            return fits;
-        }
+        public override bool Passes(ReadOnlySpan<byte> value) => regex.Matches(value);
     }
 
     internal sealed class OneOf(Utf8Set texts) : ValueTest
