@@ -3,8 +3,8 @@ namespace Cronwatch.Detect;
 /// <summary>How often one exclusion of a rule held of an event that the rule would have matched without its negative part.</summary>
 public sealed class ExclusionCount
 {
-    private long _all;
     private long _alone;
+    private long _withOthers;
 
     internal ExclusionCount(string text) => Text = text;
 
@@ -12,15 +12,10 @@ public sealed class ExclusionCount
     public string Text { get; }
 
     /// <summary>The events that it silenced, alone or with others.</summary>
-    public long All => Interlocked.Read(ref _all);
+    public long All => Alone + Interlocked.Read(ref _withOthers);
 
     /// <summary>The events that it alone silenced: without it they were alerts.</summary>
     public long Alone => Interlocked.Read(ref _alone);
 
-    internal void Add(bool alone)
-    {
-        Interlocked.Increment(ref _all);
-        if (alone)
-            Interlocked.Increment(ref _alone);
-    }
+    internal void Add(bool alone) => Interlocked.Increment(ref alone ? ref _alone : ref _withOthers);
 }
