@@ -61,6 +61,27 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         Assert.Equal(500, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());
     }
 
+    [Fact]
+    public async Task RunOnce_EachGraphInAProcessOfItsOwn_GivesWhatOneProcessGives()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 300).Select(i => ((byte[]?)null,
+            (byte[]?)System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 50}")), (Confluent.Kafka.Headers?)null)));
+
+        var intake = await CronwatchProcess.RunAsync(topics.Arguments("--once", "--only", "intake"), topics.Environment);
+        Assert.Equal(300, Events(intake));
+        Assert.Empty(await topics.AlertsAsync());
+        var detection = await CronwatchProcess.RunAsync(topics.Arguments("--once", "--only", "detection"), topics.Environment);
+        Assert.Equal(0, Events(detection));
+        Assert.Equal(300, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());
+
+        if (Index.Length == 0)
+            return;
+        var indexing = await CronwatchProcess.RunAsync(topics.Arguments(["--once", "--only", "indexing", .. Index]), topics.Environment);
+        Assert.True(indexing.ExitCode == 0, indexing.Errors);
+        Assert.Equal(300, await IndexedAsync(topics));
+    }
+
     [SkippableFact]
     public async Task RunOnce_OverTlsWithAPassword_ReadsAndWrites()
     {

@@ -120,6 +120,8 @@ public sealed class RunTests(KafkaCluster kafka)
 
     [Theory]
     [InlineData("run", "--no-such-flag")]
+    [InlineData("run", "--only", "nothing")]
+    [InlineData("run", "--only", "indexing")]
     [InlineData("run", "--config", "/nowhere/cronwatch.json")]
     [InlineData("match")]
     [InlineData("simulate")]

@@ -20,10 +20,17 @@ internal static class RunCommand
         {
             Description = "process what the topics hold now, deliver, commit, print a summary as JSON and end",
         };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "run this graph alone; repeatable. The others run in other processes",
+            HelpName = "GRAPH",
+        };
+        only.AcceptOnlyFromAmong(GraphNames.All);
         var command = new Command("run", "Reads events from Kafka, applies the rules, and delivers alerts.");
         shared.AddTo(command);
         command.Options.Add(once);
-        command.SetAction((parsed, _) => RunAsync(shared.Load(parsed), parsed.GetValue(once), stopping));
+        command.Options.Add(only);
+        command.SetAction((parsed, _) => RunAsync(shared.Load(parsed, parsed.GetValue(only)), parsed.GetValue(once), stopping));
         return command;
     }
 

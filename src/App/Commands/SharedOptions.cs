@@ -27,9 +27,11 @@ internal sealed class SharedOptions
     }
 
     /// <summary>The configuration; null when it is wrong, which has been said then.</summary>
-    public CronwatchOptions? Load(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="only">The graphs to run; none: those of the configuration.</param>
+    public CronwatchOptions? Load(ParseResult parsed, string[]? only = null)
     {
-        var given = new Dictionary<string, string?>();
+        var given = (only ?? []).Select((name, index) => ($"Only:{index}", name)).ToDictionary(p => p.Item1, p => (string?)p.name);
         Put("Kafka:BootstrapServers", parsed.GetValue(_bootstrap));
         Put("Rules:Directory", parsed.GetValue(_rules));
         Put("Index:Url", parsed.GetValue(_index));

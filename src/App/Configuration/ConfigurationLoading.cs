@@ -57,6 +57,10 @@ internal static class ConfigurationLoading
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
         Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
+        foreach (var name in options.Only.Except(GraphNames.All))
+            Require(false, $"Only: there is no graph `{name}`; name {string.Join(", ", GraphNames.All)}");
+        Require(!options.Only.Contains(GraphNames.Indexing) || UrlsOf(options.Index).Length > 0,
+            "Only: indexing needs an index; name it with --index or Index:Url");
         foreach (var url in UrlsOf(options.Index))
             Require(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
                 $"Index:Url `{url}` is no address; write http://host:9200 or https://…");

@@ -24,9 +24,25 @@ internal sealed record CronwatchOptions
     /// <summary>The console of a running instance.</summary>
     public ConsoleOptions Console { get; init; } = new();
 
+    /// <summary>The graphs that this process runs, of <see cref="GraphNames"/>; empty: all.</summary>
+    public string[] Only { get; init; } = [];
+
     /// <summary>The Kibana space that alerts belong to, and a part of their ids.</summary>
     /// <value>Default: <c>default</c>.</value>
     public string Space { get; init; } = "default";
+
+    /// <summary>Whether this process runs a graph.</summary>
+    public bool Runs(string graph) => Only.Length == 0 || Only.Contains(graph);
+}
+
+/// <summary>What the graphs are called.</summary>
+internal static class GraphNames
+{
+    public const string Intake = "intake";
+    public const string Detection = "detection";
+    public const string Indexing = "indexing";
+
+    public static readonly string[] All = [Intake, Detection, Indexing];
 }
 
 /// <summary>The broker and what is read from it.</summary>

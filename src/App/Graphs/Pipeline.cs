@@ -27,10 +27,10 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         using var abandon = new CancellationTokenSource();
         Task[] work =
         [
-            SuperviseAsync("intake", () => IntakeGraph.Start(parts, abandon.Token), stopping),
-            SuperviseAsync("detection", () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
+            SuperviseAsync(GraphNames.Intake, () => IntakeGraph.Start(parts, abandon.Token), stopping),
+            SuperviseAsync(GraphNames.Detection, () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
             target is null ? Task.CompletedTask
-                : SuperviseAsync("indexing", () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+                : SuperviseAsync(GraphNames.Indexing, () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
             new RuleWatch(parts.Options.Rules, parts.Rules, parts.Time, parts.Loggers.CreateLogger<RuleWatch>()).RunAsync(stopping),
         ];
         var all = Task.WhenAll(work);
@@ -47,6 +47,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
 
     private async Task SuperviseAsync(string name, Func<RunningGraph> start, CancellationToken stopping)
     {
+        if (!parts.Options.Runs(name))
+            return;
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
@@ -98,50 +100,51 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     {
         private readonly PipelineParts _parts;
         private readonly Cluster _cluster;
-        private readonly RunningGraph _intake;
-        private readonly DetectionGraph _detection;
+        private readonly RunningGraph? _intake;
+        private readonly DetectionGraph? _detection;
         private readonly RunningGraph? _indexing;
 
         public Bounded(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target, CancellationToken abandon)
         {
             (_parts, _cluster) = (parts, cluster);
-            _intake = IntakeGraph.Start(parts, abandon);
-            _detection = DetectionGraph.Start(parts, abandon);
-            _indexing = target is null ? null : IndexingGraph.Start(parts, target, abandon);
+            var options = parts.Options;
+            _intake = options.Runs(GraphNames.Intake) ? IntakeGraph.Start(parts, abandon) : null;
+            _detection = options.Runs(GraphNames.Detection) ? DetectionGraph.Start(parts, abandon) : null;
+            _indexing = target is not null && options.Runs(GraphNames.Indexing) ? IndexingGraph.Start(parts, target, abandon) : null;
         }
 
         /// <summary>
-        /// Ends when everything that the raw topics hold now is delivered and committed. One graph after the other, since
-        /// what one writes is the other's input.
+        /// Ends when everything that the raw topics hold now is delivered and committed, as far as this process runs the graphs.
+        /// One graph after the other, since what one writes is the other's input.
         /// </summary>
         public async Task FinishAsync(IReadOnlyCollection<string> rawTopics)
         {
             var topics = new InternalTopics(_parts.Options.Topics.Prefix);
-            _intake.StopAt(_cluster.EndsOf(rawTopics));
-            await UnlessFailedAsync(_intake.Completion);
-            _detection.StopAt(_cluster.EndsOf([topics.Events]), _cluster.EndsOf([topics.Context]));
-            await UnlessFailedAsync(_detection.Running.Completion);
-            if (_indexing is null)
-                return;
-            _indexing.StopAt(_cluster.EndsOf([topics.Alerts]));
-            await _indexing.Completion;
+            _intake?.StopAt(_cluster.EndsOf(rawTopics));
+            await UnlessFailedAsync(_intake);
+            _detection?.StopAt(_cluster.EndsOf([topics.Events]), _cluster.EndsOf([topics.Context]));
+            await UnlessFailedAsync(_detection?.Running);
+            _indexing?.StopAt(_cluster.EndsOf([topics.Alerts]));
+            await UnlessFailedAsync(_indexing);
         }
 
         /// <summary>Reads no more; what was read is done.</summary>
         public async Task DrainAsync()
         {
-            RunningGraph[] graphs = _indexing is null ? [_intake, _detection.Running] : [_intake, _detection.Running, _indexing];
-            foreach (var graph in graphs)
+            foreach (var graph in Graphs)
                 graph.Drain();
-            await Task.WhenAll(graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time);
+            await Task.WhenAll(Graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time);
         }
 
+        private IEnumerable<RunningGraph> Graphs => new[] { _intake, _detection?.Running, _indexing }.OfType<RunningGraph>();
+
         // A graph that fails ends the whole run, not only when its own turn comes.
-        private async Task UnlessFailedAsync(Task graph)
+        private async Task UnlessFailedAsync(RunningGraph? graph)
         {
-            Task[] later = _indexing is null ? [_detection.Running.Completion] : [_detection.Running.Completion, _indexing.Completion];
-            await await Task.WhenAny([graph, .. later]);
-            await graph;
+            if (graph is null)
+                return;
+            await await Task.WhenAny(Graphs.SkipWhile(g => g != graph).Select(g => g.Completion));
+            await graph.Completion;
         }
     }
 }

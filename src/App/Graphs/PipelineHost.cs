@@ -51,7 +51,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// <exception cref="DependencyException">Something cannot be reached or is not as it must be.</exception>
     public async Task<(Pipeline Pipeline, List<string> RawTopics)> PrepareAsync(RuleSet rules, CancellationToken cancelled)
     {
-        var rawTopics = Cluster.RawTopics();
+        var rawTopics = _options.Runs(GraphNames.Intake) ? Cluster.RawTopics() : [];
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var target = await TargetAsync(cancelled);
         var parts = new PipelineParts(_options, new RulesInForce(rules), byHost, deadLetters, new PipelineCounters(),
