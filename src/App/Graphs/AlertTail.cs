@@ -41,7 +41,7 @@ internal sealed class AlertTail
         {
             foreach (var record in batch.Records)
                 if (record.Value is { } document)
-                    take(document);
+                    take(document.ToArray());
             foreach (var range in batch.Ranges)
                 range.Done();
         }

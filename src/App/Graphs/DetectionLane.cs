@@ -23,7 +23,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
-        if (!ContextRecord.TryParse(record.Key, record.Value, out var host, out var said))
+        if (!ContextRecord.TryParse(record.Key.Span, record.Value is { } value ? value.Span : default, out var host, out var said))
             return;
         _hosts.Apply(host, said);
         if (_held.Count == 0)

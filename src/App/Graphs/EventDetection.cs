@@ -27,7 +27,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         if (record.Value is not { Length: > 0 } value)
             return _hits;
         var origin = OriginOf(record);
-        var reader = new JsonRecordReader(value, _event);
+        var reader = new JsonRecordReader(value.Span, _event);
         if (!reader.Next())
             return _hits;
         if (reader.Failure is { } reason)
@@ -40,7 +40,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     private void AddHits(BatchRecord record, RecordOrigin origin)
     {
         var kept = _event.ToOwned();
-        var host = Encoding.UTF8.GetString(record.Key ?? []);
+        var host = Encoding.UTF8.GetString(record.Key.Span);
         var consumedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
         foreach (var rule in _matched)
         {

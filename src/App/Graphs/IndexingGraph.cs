@@ -57,11 +57,14 @@ internal static class IndexingGraph
 
         // Other kinds bring news of an alert that is there.
         private static bool IsAlert(BatchRecord record) =>
-            record is { Key: not null, Value: not null, Headers: { } headers }
+            record is { Key.Length: > 0, Value: not null, Headers: { } headers }
             && headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind) && kind.AsSpan().SequenceEqual("alert"u8);
 
-        private AlertToIndex Read(BatchRecord record) => new(
-            Encoding.ASCII.GetString(record.Key!), AlertIndex.Of(record.Value, parts.Options.Space), record.Value!);
+        private AlertToIndex Read(BatchRecord record)
+        {
+            var document = record.Value!.Value.ToArray();
+            return new(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
+        }
 
         private TopicRecord RecordOf(RefusedAlert refused)
         {

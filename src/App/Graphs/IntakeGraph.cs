@@ -63,7 +63,7 @@ internal static partial class IntakeGraph
                 var intake = IntakeByRulesInForce();
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
-                    intake.Take(record.Value, record.Origin, result);
+                    intake.Take(record.Value is { } value ? value.Span : default, record.Origin, result);
                 Count(parts.Counters, result);
                 return new(RecordsOf(result), [.. batch.Ranges]);
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Cronwatch.Events;
 using Microsoft.Extensions.Logging;
 
 namespace Cronwatch.Ingest.Kafka;
@@ -27,8 +26,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly BatchConsumerOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly FilteringDeserializer _values = new();
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly RecordReader _reader;
 #pragma warning disable CA2213 // Batches may come home after the consumer has gone; the collection holds no handle.
     private readonly BlockingCollection<RecordBatch> _pool = [];
 #pragma warning restore CA2213
@@ -36,12 +35,12 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
     private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
-    private readonly List<(TopicPartition Partition, TrackedRange Range)> _open = [];      // Of the batch that is filled.
+    private readonly List<TopicPartition> _caughtUp = [];                   // By the batch that is filled.
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
     private IReadOnlyDictionary<TopicPartition, long>? _targets;
-    private RecordBatch? _filling;
-    private ConsumeResult<byte[]?, byte[]?>? _carried;                       // Came while no batch was free.
+    private Prefilter? _filter;                                             // The pump's.
+    private Exception? _handlerFailure;                                     // The pump's.
     private Action _wake = static () => { };
     private int _followings;
     private long _storedAt;
@@ -53,16 +52,17 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     public BatchConsumer(BatchConsumerOptions options, ILogger logger, TimeProvider time)
     {
         (_options, _logger, _time) = (options, logger, time);
-        _values.Prefilter = options.Prefilter?.Invoke();
+        _filter = options.Prefilter?.Invoke();
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(ConsumerSettings.WithOurs(options))
-            .SetKeyDeserializer(new FilteringDeserializer()!)
-            .SetValueDeserializer(_values!)
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked([.. partitions.Select(p => p.TopicPartition)]))
-            .SetPartitionsLostHandler((_, partitions) => OnLost([.. partitions.Select(p => p.TopicPartition)]))
+            .SetKeyDeserializer(Deserializers.ByteArray!)
+            .SetValueDeserializer(Deserializers.ByteArray!)
+            .SetPartitionsAssignedHandler((_, partitions) => Handle(OnAssigned, partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Handle(OnRevoked, [.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsLostHandler((_, partitions) => Handle(OnLost, [.. partitions.Select(p => p.TopicPartition)]))
             .SetErrorHandler((_, error) => ClientError(_logger, options.Config.BootstrapServers, error.Reason))
             .SetLogHandler((_, message) => ClientLog(_logger, message.Message))
             .Build();
+        _reader = options.BatchCall && NativeReader.TryOpen(_consumer, OnError) is { } native ? native : new ManagedReader(_consumer, OnError);
         for (var i = 0; i < options.Credits; i++)
             _pool.Add(new RecordBatch(_pool));
         _pump = new Thread(Pump) { IsBackground = true, Name = $"kafka {options.Config.GroupId}" };
@@ -110,7 +110,6 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     /// <summary>Ends what <see cref="Follow"/> began.</summary>
     public void Unfollow(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
     {
-        Abandon(partitions);
         Forget(partitions);
         _consumer.IncrementalUnassign(partitions);
     });
@@ -124,8 +123,15 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         _drain.Cancel();
         if (_pump.IsAlive)
             _pump.Join();
-        if (_options.Topics.Count > 0)
-            LeaveGroup();
+        try
+        {
+            if (_options.Topics.Count > 0)
+                LeaveGroup();
+        }
+        finally
+        {
+            _reader.Close();                       // The client waits for every record that it gave out.
+        }
         _consumer.Close();
     });
 
@@ -156,8 +162,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             while (!_drain.IsCancellationRequested && !ReachedTargets())
                 ReadOnce();
             End();
-            while (!_closed && _options.Topics.Count > 0)
-                Consume(ReadTimeoutMs);            // Nothing is taken; others of the group do not wait for us to leave.
+            if (_options.Topics.Count > 0)
+                PollUntilClosed();
         }
         catch (Exception e)
         {
@@ -173,6 +179,23 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         _wake();
     }
 
+    // Nothing more is handed over, and others of the group do not wait for us to leave.
+    private void PollUntilClosed()
+    {
+        _consumer.Pause(_consumer.Assignment);
+        while (!_closed)
+            Poll(ReadTimeoutMs);
+    }
+
+    private void Poll(int timeoutMs)
+    {
+        Read(timeoutMs);
+        while (_reader.Next())
+        {
+            // Passed over.
+        }
+    }
+
     private void ReadOnce()
     {
         while (_commands.TryDequeue(out var command))
@@ -186,6 +209,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             batch.Dispose();
         else
             Emit(new BatchElement.Records(batch));
+        TellWhoCaughtUp();
     }
 
     // No credit, no read. After two seconds the partitions are paused, so that polling can go on and the group keeps us.
@@ -197,12 +221,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs))
         {
             StoreRegularly();
-            if (_carried is not null || Consume(100) is not { } record)
-                continue;
-            if (record.IsPartitionEOF)
-                OnEnd(record.TopicPartition, record.Offset);
-            else
-                _carried = record;
+            Read(timeoutMs: 100);
         }
         _consumer.Resume(_consumer.Assignment);
         return batch;
@@ -211,98 +230,86 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private void TakeFilter()
     {
         var filter = _options.Prefilter?.Invoke();
-        if (ReferenceEquals(filter, _values.Prefilter))
+        if (ReferenceEquals(filter, _filter))
             return;
-        _values.Prefilter = filter;
+        _filter = filter;
         Emit(new BatchElement.FilterChanged([.. _consumer.Assignment.Select(p => new TopicPartitionOffset(p, NextOf(p)))]));
     }
 
     private Offset NextOf(TopicPartition partition) =>
-        _carried is { } carried && carried.TopicPartition.Equals(partition) ? carried.Offset + 1
-        : _positions.TryGetValue(partition, out var next) ? next
-        : Offset.Unset;
+        _positions.TryGetValue(partition, out var next) ? next : Offset.Unset;
+
+    private void Read(int timeoutMs)
+    {
+        _reader.Read(_options.BatchSize, timeoutMs);
+        if (_handlerFailure is not { } failure)
+            return;
+        _handlerFailure = null;
+        throw new InvalidOperationException("A rebalance could not be answered.", failure);
+    }
 
     // A pattern that no topic follows yet, or a topic that went, is no reason to stop reading the others; nor is a long
     // pause, after which the client joins again by itself.
-    private ConsumeResult<byte[]?, byte[]?>? Consume(int timeoutMs)
+    private void OnError(Error error)
     {
-        try
-        {
-            return _consumer.Consume(timeoutMs);
-        }
-        catch (ConsumeException e) when (e.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_MaxPollExceeded)
-        {
-            NothingToRead(_logger, e.Error.Reason);
-            return null;
-        }
+        if (error.Code is not (ErrorCode.UnknownTopicOrPart or ErrorCode.Local_MaxPollExceeded))
+            throw new KafkaException(error);
+        NothingToRead(_logger, error.Reason);
     }
 
     private void Fill(RecordBatch batch)
     {
-        _filling = batch;
-        for (var timeout = ReadTimeoutMs; batch.Records.Count + batch.Filtered < _options.BatchSize; timeout = 0)
+        if (_reader.IsEmpty)
+            Read(ReadTimeoutMs);
+        TrackedRange? range = null;
+        while (_reader.Next())
         {
-            var record = _carried ?? Consume(timeout);
-            _carried = null;
-            if (record is null)
-                break;
-            if (record.IsPartitionEOF)
-                OnEnd(record.TopicPartition, record.Offset);
-            else
-                Add(record, batch);
+            var partition = _reader.Partition;
+            if (_reader.IsEnd)
+                OnEnd(partition, _reader.Offset);
+            else if (RangeOf(partition, batch, range) is { } entered)
+                Add(batch, range = entered);
         }
-        foreach (var (_, range) in _open)
-            batch.Ranges.Add(range);
-        _open.Clear();
-        _filling = null;
+        foreach (var filled in batch.Ranges)
+            _positions[filled.Partition] = Math.Max(filled.Next, _positions.GetValueOrDefault(filled.Partition));
     }
 
-    private void Add(ConsumeResult<byte[]?, byte[]?> record, RecordBatch batch)
+    // Null: the partition is no longer ours, and whoever owns it reads the record.
+    private TrackedRange? RangeOf(TopicPartition partition, RecordBatch batch, TrackedRange? latest)
     {
-        var partition = record.TopicPartition;
-        var next = record.Offset.Value + 1;
-        _positions[partition] = next;
-        var at = OpenAt(partition);
-        if (at >= 0)
-            _open[at].Range.Extend(next);
-        else if (Offsets.Enter(partition, next) is { } entered)
-        {
-            at = _open.Count;
-            _open.Add((partition, entered));
-        }
-        else
-            return;                                // No longer ours: whoever owns it reads it.
-        if (ReferenceEquals(record.Message.Value, FilteringDeserializer.LetGo))
+        if (latest is not null && ReferenceEquals(latest.Partition, partition))
+            return latest;
+        foreach (var range in batch.Ranges)
+            if (range.Partition.Equals(partition))
+                return range;
+        if (Offsets.Enter(partition, _reader.Offset) is not { } entered)
+            return null;
+        batch.Ranges.Add(entered);
+        return entered;
+    }
+
+    private void Add(RecordBatch batch, TrackedRange range)
+    {
+        range.Extend(_reader.Offset + 1);
+        if (_filter is { } filter && (_reader.IsTombstone || filter.Test(_reader.Value) == PrefilterVerdict.Filtered))
             batch.Filtered++;
         else
-            batch.Records.Add(new(record.Message.Key, record.Message.Value, OriginOf(record), record.Message.Headers, _open[at].Range));
-    }
-
-    private int OpenAt(TopicPartition partition)
-    {
-        for (var i = 0; i < _open.Count; i++)
-            if (_open[i].Partition.Equals(partition))
-                return i;
-        return -1;
-    }
-
-    private static RecordOrigin OriginOf(ConsumeResult<byte[]?, byte[]?> record)
-    {
-        var timestamp = record.Message.Timestamp;
-        var type = timestamp.Type switch
-        {
-            TimestampType.CreateTime => RecordTimestampType.CreateTime,
-            TimestampType.LogAppendTime => RecordTimestampType.LogAppendTime,
-            _ => RecordTimestampType.NotAvailable,
-        };
-        return new(record.Topic, record.Partition.Value, record.Offset.Value, 0, timestamp.UnixTimestampMs, type);
+            batch.Add(_reader, _options.WithHeaders, range);
     }
 
     private void OnEnd(TopicPartition partition, long offset)
     {
         _positions[partition] = offset;
-        if (_options.Topics.Count == 0)
+        if (_options.Topics.Count == 0 && _followed.ContainsKey(partition))
+            _caughtUp.Add(partition);
+    }
+
+    // After the batch that holds the last of it.
+    private void TellWhoCaughtUp()
+    {
+        foreach (var partition in _caughtUp)
             Emit(new BatchElement.CaughtUp(partition, _followed[partition]));
+        _caughtUp.Clear();
     }
 
     private bool ReachedTargets()
@@ -321,126 +328,11 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         return AreCommitted(rest);
     }
 
-    // By other members of the group. While it rebalances nobody can say.
-    private bool AreCommitted(List<KeyValuePair<TopicPartition, long>> targets)
-    {
-        try
-        {
-            var committed = _consumer.Committed(targets.Select(t => t.Key), TimeSpan.FromSeconds(2))
-                .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
-            return targets.All(t => committed[t.Key] >= t.Value);
-        }
-        catch (KafkaException e) when (!e.Error.IsFatal)
-        {
-            return false;
-        }
-    }
-
-    private void StoreRegularly()
-    {
-        if (_time.GetElapsedTime(_storedAt) < StoreEvery)
-            return;
-        _storedAt = _time.GetTimestamp();
-        StoreAdvanced();
-    }
-
-    private void StoreAdvanced()
-    {
-        if (_options.Topics.Count == 0)
-            return;
-        foreach (var offset in Offsets.TakeAdvanced())
-            _consumer.StoreOffset(offset);
-    }
-
-    private void LeaveGroup()
-    {
-        StoreAdvanced();
-        if (_consumer.Assignment.Count > 0)
-            CommitStored();
-        // A rebalance that is under way is served here: inside the client's Close its handler can wait for ever, since it
-        // asks a part of the client that has ended by then (seen with librdkafka 2.16 when two members leave at once).
-        _consumer.Unsubscribe();
-        var began = _time.GetTimestamp();
-        do
-            Consume(ReadTimeoutMs);
-        while (_consumer.Assignment.Count > 0 && _time.GetElapsedTime(began) < LeaveFor);
-    }
-
-    private void CommitStored()
-    {
-        for (var began = _time.GetTimestamp(); ; Consume(ReadTimeoutMs))
-            try
-            {
-                _consumer.Commit();
-                return;
-            }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_NoOffset)
-            {
-                return;                            // Nothing was stored since the client's own last commit.
-            }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.RebalanceInProgress && _time.GetElapsedTime(began) < CommitFor)
-            {
-                // Others come or go: the group takes commits again when it has settled, for which it needs us to poll.
-            }
-    }
-
     private void Emit(BatchElement element)
     {
         if (_ended)
             return;                                // Nobody listens any more.
         _elements.Enqueue(element);
         _wake();
-    }
-
-    private void OnAssigned(List<TopicPartition> partitions)
-    {
-        PartitionsAssigned(_logger, partitions);
-        Offsets.Assign(partitions);
-        Emit(new BatchElement.Assigned(partitions));
-    }
-
-    // Nothing more is handed over, the graph lets go of what it holds, what is done is stored; only then others may read on.
-    private void OnRevoked(List<TopicPartition> partitions)
-    {
-        PartitionsRevoked(_logger, partitions);
-        Abandon(partitions);
-        Emit(new BatchElement.Revoked(partitions));
-        var began = _time.GetTimestamp();
-        using var pause = new ManualResetEventSlim();
-        while (!_closed && !Offsets.IsDrained(partitions) && _time.GetElapsedTime(began) < _options.DrainFor)
-            pause.Wait(TimeSpan.FromMilliseconds(2));
-        StoreAdvanced();
-        Forget(partitions);
-    }
-
-    private void OnLost(List<TopicPartition> partitions)
-    {
-        PartitionsLost(_logger, partitions);
-        Abandon(partitions);
-        Emit(new BatchElement.Revoked(partitions));
-        Forget(partitions);
-    }
-
-    // A rebalance is served while a batch is being filled: what it already holds of these partitions is not handed over.
-    private void Abandon(IReadOnlyList<TopicPartition> partitions)
-    {
-        if (_carried is not null && partitions.Contains(_carried.TopicPartition))
-            _carried = null;
-        foreach (var (partition, range) in _open.Where(o => partitions.Contains(o.Partition)).ToList())
-        {
-            range.Abandon();
-            _filling?.Records.RemoveAll(r => ReferenceEquals(r.Range, range));
-            _open.Remove((partition, range));
-        }
-    }
-
-    private void Forget(IReadOnlyList<TopicPartition> partitions)
-    {
-        Offsets.Drop(partitions);
-        foreach (var partition in partitions)
-        {
-            _positions.Remove(partition);
-            _followed.Remove(partition);
-        }
     }
 }

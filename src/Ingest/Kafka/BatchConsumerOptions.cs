@@ -19,11 +19,15 @@ public sealed record BatchConsumerOptions
     public int Credits { get; init; } = 8;
 
     /// <summary>Records in a batch, at most.</summary>
-    /// <value>Default: 1,000.</value>
+    /// <value>1 to 1,000. Default: 1,000.</value>
     public int BatchSize { get; init; } = 1_000;
 
     /// <summary>Whether records carry their headers, which costs 0.2 µs each.</summary>
     public bool WithHeaders { get; init; }
+
+    /// <summary>Whether librdkafka's batch call is used where it is to be had; without it, records are read one by one.</summary>
+    /// <value>Default: true.</value>
+    public bool BatchCall { get; init; } = true;
 
     /// <summary>How long a revocation waits for what is in flight.</summary>
     /// <value>Default: 10 s.</value>

@@ -4,14 +4,14 @@ using Cronwatch.Events;
 
 namespace Cronwatch.Ingest.Kafka;
 
-/// <summary>A record that the prefilter let through.</summary>
-/// <param name="Key">Its key; null for none.</param>
+/// <summary>A record that the prefilter let through. Its bytes are the batch's, and go with it.</summary>
+/// <param name="Key">Its key; empty for none.</param>
 /// <param name="Value">Its value; null for a tombstone.</param>
 /// <param name="Origin">Where it came from, at index 0.</param>
 /// <param name="Headers">Its headers, where the consumer asks for them.</param>
 /// <param name="Range">The range of its partition in this batch.</param>
 public readonly record struct BatchRecord(
-    byte[]? Key, byte[]? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range);
+    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range);
 
 /// <summary>
 /// Up to some hundred records that were read together. A batch is a credit: a fixed number exists, and who is done with
@@ -20,6 +20,7 @@ public readonly record struct BatchRecord(
 public sealed class RecordBatch : IDisposable
 {
     private readonly BlockingCollection<RecordBatch> _pool;
+    private readonly ByteArena _bytes = new();
 
     internal RecordBatch(BlockingCollection<RecordBatch> pool) => _pool = pool;
 
@@ -37,7 +38,16 @@ public sealed class RecordBatch : IDisposable
     {
         Records.Clear();
         Ranges.Clear();
+        _bytes.Clear();
         Filtered = 0;
         _pool.Add(this);
     }
+
+    /// <summary>Takes the record that a reader stands at.</summary>
+    internal void Add(RecordReader reader, bool withHeaders, TrackedRange range) => Records.Add(new(
+        _bytes.Copy(reader.Key),
+        reader.IsTombstone ? null : _bytes.Copy(reader.Value),
+        reader.Origin,
+        withHeaders ? reader.Headers : null,
+        range));
 }

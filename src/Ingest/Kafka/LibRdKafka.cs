@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+
+namespace Cronwatch.Ingest.Kafka;
+
+/// <summary>The calls of librdkafka that Confluent.Kafka has no method for, on the image that it has loaded.</summary>
+internal static unsafe partial class LibRdKafka
+{
+    private const string Library = "rdkafka";
+
+    static LibRdKafka() => NativeLibrary.SetDllImportResolver(
+        typeof(LibRdKafka).Assembly, (name, _, _) => name == Library ? Image() : 0);
+
+    /// <summary>The queue that a consumer's records come through; 0 where this system or this version refuses to tell.</summary>
+    public static nint QueueOf(IClient consumer)
+    {
+        // Valid as long as the consumer is, and the queue is destroyed before it.
+        var property = typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);
+        try
+        {
+            return property?.GetValue(consumer.Handle) is SafeHandle client ? QueueOf(client.DangerousGetHandle()) : 0;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
+    public static partial nint ConsumeBatch(nint queue, int timeoutMs, NativeMessage** messages, nuint most);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_destroy")]
+    public static partial void DestroyQueue(nint queue);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_message_destroy")]
+    public static partial void DestroyMessage(NativeMessage* message);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_message_timestamp")]
+    public static partial long TimestampOf(NativeMessage* message, out int type);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_message_headers")]
+    public static partial ErrorCode HeadersOf(NativeMessage* message, out nint headers);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_header_get_all")]
+    public static partial ErrorCode HeaderAt(nint headers, nuint index, out byte* name, out byte* value, out nuint length);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_topic_name")]
+    public static partial byte* NameOfTopic(nint topic);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_consumer")]
+    private static partial nint QueueOf(nint client);
+
+    // Confluent.Kafka brings several images and picks the one that fits the system.
+    private static nint Image()
+    {
+        using var process = Process.GetCurrentProcess();
+        foreach (ProcessModule module in process.Modules)
+            if (Path.GetFileNameWithoutExtension(module.FileName).EndsWith("librdkafka", StringComparison.Ordinal))
+                return NativeLibrary.Load(module.FileName);
+        return 0;
+    }
+}
+
+/// <summary><c>rd_kafka_message_t</c> on 64-bit systems.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly unsafe struct NativeMessage
+{
+    public readonly ErrorCode Error;               // Other than NoError: not a record, Value is the text.
+    public readonly nint Topic;
+    public readonly int Partition;
+    private readonly byte* _value;                 // Null: a tombstone.
+    private readonly nuint _valueLength;
+    private readonly byte* _key;
+    private readonly nuint _keyLength;
+    public readonly long Offset;
+    private readonly nint _private;
+
+    public bool IsTombstone => _value is null;
+
+    public ReadOnlySpan<byte> Value => new(_value, (int)_valueLength);
+
+    public ReadOnlySpan<byte> Key => new(_key, (int)_keyLength);
+}
