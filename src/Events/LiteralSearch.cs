@@ -12,8 +12,9 @@ namespace Cronwatch.Events;
 /// </summary>
 /// <remarks>
 /// Three bytes of each literal, the rarest three in a row, are its key. The keys lie in eight buckets
-/// (<see cref="LiteralBuckets"/>), which become bits in tables that are asked for the low and the high half of a byte: where
-/// the bits of three neighbours meet, the three are looked up among the keys, and the literals of that key are compared.
+/// (<see cref="LiteralBuckets"/>), which become bits in tables that are asked for a byte, or for its low and its high half
+/// where the processor cannot look up more: where the bits of three neighbours meet, the three are looked up among the keys,
+/// and the literals of that key are compared.
 /// Source: the algorithm "Teddy" of Hyperscan (G. Langdale), as the documentation of Rust's aho-corasick tells it; the
 /// lookup instead of a comparison with all of a bucket lets it take hundreds of literals.
 /// </remarks>
@@ -27,6 +28,7 @@ public sealed class LiteralSearch
     private readonly Entry[][] _entries;    // Beside the keys.
     private readonly Vector256<byte>[] _low = new Vector256<byte>[Shortest];
     private readonly Vector256<byte>[] _high = new Vector256<byte>[Shortest];
+    private readonly byte[][] _whole = [new byte[128], new byte[128], new byte[128]];      // By ASCII character.
 
     /// <summary>A search for literals of three or more ASCII characters.</summary>
     public LiteralSearch(IEnumerable<string> literals)
@@ -57,9 +59,20 @@ public sealed class LiteralSearch
     {
         var at = 0;
         var last = bytes.Length - Shortest;
-        if (Vector256.IsHardwareAccelerated)
+        ref var start = ref MemoryMarshal.GetReference(bytes);
+        if (Avx512Vbmi.IsSupported)
         {
-            ref var start = ref MemoryMarshal.GetReference(bytes);
+            var (table0, table1, table2) = (TableOf(0), TableOf(1), TableOf(2));
+            for (; at <= last - Vector512<byte>.Count + 1; at += Vector512<byte>.Count)
+            {
+                var met = BucketsAt(ref start, at, table0) & BucketsAt(ref start, at + 1, table1) & BucketsAt(ref start, at + 2, table2);
+                for (var bits = ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                    if (Compare(bytes, at + BitOperations.TrailingZeroCount(bits), found) && found.IsEmpty)
+                        return true;
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
             for (; at <= last - Vector256<byte>.Count + 1; at += Vector256<byte>.Count)
             {
                 var met = BucketsAt(ref start, at, 0) & BucketsAt(ref start, at, 1) & BucketsAt(ref start, at, 2);
@@ -73,6 +86,13 @@ public sealed class LiteralSearch
                 return true;
         return false;
     }
+
+    private (Vector512<byte> Lower, Vector512<byte> Upper) TableOf(int position) =>
+        (Vector512.Create(_whole[position], 0), Vector512.Create(_whole[position], 64));
+
+    // The instruction looks at the lower seven bits: other bytes are taken for an ASCII character, until they are compared.
+    private static Vector512<byte> BucketsAt(ref byte start, int at, (Vector512<byte> Lower, Vector512<byte> Upper) table) =>
+        Avx512Vbmi.PermuteVar64x8x2(table.Lower, Vector512.LoadUnsafe(ref start, (nuint)at), table.Upper);
 
     private Vector256<byte> BucketsAt(ref byte start, int at, int position)
     {
@@ -137,6 +157,7 @@ public sealed class LiteralSearch
 
     private void Fill(int position, byte b, byte bit)
     {
+        _whole[position][b] |= bit;
         foreach (var half in (ReadOnlySpan<int>)[0, 16])        // Each half of a vector looks up its own table.
         {
             _low[position] = _low[position].WithElement(half + (b & 0x0f), (byte)(_low[position][half + (b & 0x0f)] | bit));

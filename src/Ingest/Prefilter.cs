@@ -26,7 +26,7 @@ public sealed class Prefilter
     private const PrefilterVerdict Anything = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
 
     private readonly bool _isOpen;                  // Nothing is known of what matches.
-    private readonly AsciiLiteral? _only;
+    private readonly RecordScan _scan;
     private readonly LiteralSearch? _several;
 
     /// <summary>A filter for rules.</summary>
@@ -37,7 +37,7 @@ public sealed class Prefilter
     public Prefilter(ImmutableArray<string>? literals)
     {
         _isOpen = literals is null;
-        _only = literals is [var only] ? new AsciiLiteral(only) : null;
+        _scan = new RecordScan(literals is [var only] ? only : null);
         _several = literals is { Length: > 1 } several ? new LiteralSearch(several) : null;
     }
 
@@ -46,27 +46,9 @@ public sealed class Prefilter
     {
         if (record.IsEmpty)
             return PrefilterVerdict.Filtered;
-        if (record[0] == 0 || MayHideText(record))
+        if (record[0] == 0)
             return Anything;
-        return (MayMatch(record) ? PrefilterVerdict.Candidate : 0) | (MayBeContext(record) ? PrefilterVerdict.Context : 0);
-    }
-
-    // Most events hold no backslash at all, which is found out faster.
-    private static bool MayHideText(ReadOnlySpan<byte> record) =>
-        record.IndexOf((byte)'\\') is var at and >= 0 && record[at..].IndexOf("\\u"u8) >= 0;
-
-    private bool MayMatch(ReadOnlySpan<byte> record) =>
-        _isOpen || _only?.IsIn(record) == true || _several?.FindsAny(record) == true;
-
-    // The text as a value: as a key, which every file event has, a colon follows.
-    private static bool MayBeContext(ReadOnlySpan<byte> record)
-    {
-        while (record.IndexOf("\"process\""u8) is var at and >= 0)
-        {
-            record = record[(at + 9)..].TrimStart(" \t\r\n"u8);
-            if (record.IsEmpty || record[0] != ':')
-                return true;
-        }
-        return false;
+        var verdict = _scan.Of(record);
+        return _isOpen || (verdict != Anything && _several?.FindsAny(record) == true) ? verdict | PrefilterVerdict.Candidate : verdict;
     }
 }

@@ -19,6 +19,8 @@ public sealed class PrefilterTests
     [InlineData("\0\0\0\0\u0001avro", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
     [InlineData("no json at all", PrefilterVerdict.Filtered)]
     [InlineData("ends in \"process\"", PrefilterVerdict.Context)]
+    [InlineData("{\"process\": 1, \"event\":{\"category\": [ \"process\"\n] }}", PrefilterVerdict.Context)]
+    [InlineData("""{"event":{"category":["file","process"],"x":1}}""", PrefilterVerdict.Context)]
     public void Test_Record_SaysWhatItMayBe(string record, PrefilterVerdict expected) =>
         Assert.Equal(expected, _one.Test(Encoding.UTF8.GetBytes(record)));
 
@@ -37,16 +39,27 @@ public sealed class PrefilterTests
         Assert.Equal(expected, new Prefilter(["cron", "passwd"]).Test(Encoding.UTF8.GetBytes(record)));
 
     [Fact]
-    public void AsciiLiteral_AnywhereInTextOfAnyLength_IsFound()
+    public void Test_LiteralAnywhereInTextOfAnyLength_IsFound()
     {
-        var literal = new AsciiLiteral("cRon.d");
+        var filter = new Prefilter(["cRon.d"]);
         for (var length = 6; length < 120; length++)
             for (var at = 0; at <= length - 6; at++)
             {
                 var bytes = Encoding.ASCII.GetBytes(new string('c', at) + "CroN.D" + new string('d', length - 6 - at));
-                Assert.True(literal.IsIn(bytes));
+                Assert.Equal(PrefilterVerdict.Candidate, filter.Test(bytes));
                 bytes[at + 4] = (byte)'N';
-                Assert.False(literal.IsIn(bytes));
+                Assert.Equal(PrefilterVerdict.Filtered, filter.Test(bytes));
             }
+    }
+
+    [Theory]
+    [InlineData("\\u0063", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
+    [InlineData("\"process\",", PrefilterVerdict.Context)]
+    public void Test_EscapeOrCategoryAnywhereInTextOfAnyLength_IsFound(string text, PrefilterVerdict expected)
+    {
+        foreach (var filter in (Prefilter[])[_one, new(["cron", "passwd"])])
+            for (var length = text.Length; length < 120; length++)
+                for (var at = 0; at <= length - text.Length; at++)
+                    Assert.Equal(expected, filter.Test(Encoding.ASCII.GetBytes(new string('"', at) + text + new string('s', length - text.Length - at))));
     }
 }

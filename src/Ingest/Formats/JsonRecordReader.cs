@@ -122,26 +122,33 @@ public ref struct JsonRecordReader
         at = _scanner.Next(at);
         if (at >= 0 && _scanner[at] == '}')
             return at + 1;
-        while (at >= 0)
+        var name = _scanner.Behind('"', at);
+        while (name >= 0)
         {
-            var name = _scanner.Behind('"', at);
-            if (name < 0)
-                return name;
             at = _scanner.BehindText(name, out var escaped);
             if (at < 0)
                 return at;
             var child = node < 0 ? FieldTable.None : ChildOf(node, _value[name..(at - 1)], escaped);
-            at = _scanner.Next(_scanner.Behind(':', at));
-            if (at < 0)
-                return at;
-            at = _scanner.Next(ReadValue(child, depth + 1, at));
+            at = _scanner.IsAt(':', '"', at) ? ReadText(child, at + 2) : ReadMember(child, depth, at);
+            if (_scanner.IsAt(',', '"', at))
+            {
+                name = at + 2;
+                continue;
+            }
+            at = _scanner.Next(at);
             if (at < 0)
                 return at;
             if (_scanner[at] == '}')
                 return at + 1;
-            at = _scanner.Next(_scanner.Behind(',', at));
+            name = _scanner.Behind('"', _scanner.Behind(',', at));
         }
-        return at;
+        return name;
+    }
+
+    private int ReadMember(int child, int depth, int at)
+    {
+        at = _scanner.Next(_scanner.Behind(':', at));
+        return at < 0 ? at : ReadValue(child, depth + 1, at);
     }
 
     private int ReadArray(int node, int depth, int at)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -27,6 +28,11 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> bytes)
     /// <summary>The place of the next byte that is not blank.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int at) => (uint)at < (uint)_bytes.Length && _bytes[at] > ' ' ? at : NextAfterBlanks(at);
+
+    /// <summary>Whether these two stand at a place, which may be nowhere: the usual case, asked first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool IsAt(char first, char second, int at) =>
+        (uint)at < (uint)(_bytes.Length - 1) && BinaryPrimitives.ReadUInt16LittleEndian(_bytes[at..]) == (first | (second << 8));
 
     /// <summary>Behind this byte, which must come next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
