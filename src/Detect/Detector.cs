@@ -7,7 +7,9 @@ using Cronwatch.Events;
 
 namespace Cronwatch.Detect;
 
-/// <summary>Finds the rules that an event matches. Immutable: many threads may use it.</summary>
+/// <summary>
+/// Finds the rules that an event matches. Many threads may use it, but its ledgers count what one thread at a time matches.
+/// </summary>
 public sealed class Detector
 {
     // Longer names of data streams do not exist: an index name has at most 255 bytes.

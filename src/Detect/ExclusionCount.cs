@@ -12,10 +12,10 @@ public sealed class ExclusionCount
     public string Text { get; }
 
     /// <summary>The events that it silenced, alone or with others.</summary>
-    public long All => Alone + Interlocked.Read(ref _withOthers);
+    public long All => Alone + Volatile.Read(ref _withOthers);
 
     /// <summary>The events that it alone silenced: without it they were alerts.</summary>
-    public long Alone => Interlocked.Read(ref _alone);
+    public long Alone => Volatile.Read(ref _alone);
 
-    internal void Add(bool alone) => Interlocked.Increment(ref alone ? ref _alone : ref _withOthers);
+    internal void Add(bool alone) => (alone ? ref _alone : ref _withOthers)++;
 }

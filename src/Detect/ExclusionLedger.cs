@@ -8,7 +8,7 @@ namespace Cronwatch.Detect;
 
 /// <summary>
 /// What the negative part of a rule silenced since the start, exclusion by exclusion. Counted on candidates that the rest of
-/// the rule matches, and on no others. Any thread may read and count.
+/// the rule matches, and on no others. One thread at a time counts, any may read.
 /// </summary>
 public sealed class ExclusionLedger
 {
@@ -29,14 +29,14 @@ public sealed class ExclusionLedger
     public RuleInfo Rule { get; }
 
     /// <summary>The events that the negative part silenced.</summary>
-    public long Silenced => Interlocked.Read(ref _silenced);
+    public long Silenced => Volatile.Read(ref _silenced);
 
     /// <summary>By exclusion, in the order of the query.</summary>
     public ImmutableArray<ExclusionCount> Counts { get; }
 
     internal void Add(HostEvent e)
     {
-        Interlocked.Increment(ref _silenced);
+        _silenced++;
         Span<ulong> few = stackalloc ulong[OnStack];
         var holding = _index.Words <= OnStack ? few[.._index.Words] : new ulong[_index.Words];
         holding.Clear();

@@ -12,7 +12,8 @@ internal static class WildcardShapes
         _ => part,
     });
 
-    private static Test ShapeOf(Test.TextLike like)
+    /// <summary>The simplest test that a pattern comes down to.</summary>
+    public static Test ShapeOf(Test.TextLike like)
     {
         var (pattern, ignoreCase) = like;
         var inner = pattern.Trim('*');
