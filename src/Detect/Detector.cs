@@ -84,13 +84,8 @@ public sealed class Detector
 
     private void MatchOne(HostEvent e, Entry entry, List<Rule> into)
     {
-        var judgement = entry.Rule.Query.Judge(e);
-        if (judgement == EqlQuery.Judgement.Passes || !IsSelected(e, entry.Rule))
-            return;
-        if (judgement == EqlQuery.Judgement.Matches)
+        if (entry.Rule.Query.Requires(e) && IsSelected(e, entry.Rule) && !entry.Ledger.Silences(e))
             into.Add(entry.Rule);
-        else
-            entry.Ledger.Add(e);
     }
 
     // type-dataset-namespace, from its parts.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Cronwatch.Detect.Eql;
 using Cronwatch.Detect.Eql.Compilation;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
@@ -14,12 +15,14 @@ public sealed class ExclusionLedger
 {
     private const int OnStack = 8;          // Words: 512 exclusions.
 
+    private readonly EqlQuery _query;
     private readonly ExclusionIndex _index;
     private long _silenced;
 
     internal ExclusionLedger(Rule rule, ExclusionLedger? earlier)
     {
         Rule = rule.Info;
+        _query = rule.Query;
         _index = new ExclusionIndex(rule.Exclusions);
         _silenced = earlier?.Silenced ?? 0;
         Counts = [.. rule.Exclusions.Select(e => earlier?.Counts.FirstOrDefault(c => c.Text == e.Text) ?? new ExclusionCount(e.Text))];
@@ -34,18 +37,22 @@ public sealed class ExclusionLedger
     /// <summary>By exclusion, in the order of the query.</summary>
     public ImmutableArray<ExclusionCount> Counts { get; }
 
-    internal void Add(HostEvent e)
+    /// <summary>Whether the negative part silences an event that the rest of the rule matches; counts it if so.</summary>
+    internal bool Silences(HostEvent e)
     {
-        _silenced++;
         Span<ulong> few = stackalloc ulong[OnStack];
         var holding = _index.Words <= OnStack ? few[.._index.Words] : new ulong[_index.Words];
-        holding.Clear();
         _index.Find(e, holding);
         var count = 0;
         foreach (var word in holding)
             count += BitOperations.PopCount(word);
+        // Not every negation is an exclusion: `field == null` is none.
+        if (count == 0 && !_query.Excludes(e))
+            return false;
+        _silenced++;
         for (var word = 0; word < holding.Length; word++)
             for (var bits = holding[word]; bits != 0; bits &= bits - 1)
                 Counts[(word * 64) + BitOperations.TrailingZeroCount(bits)].Add(alone: count == 1);
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Detect.Tests.Rules;
+using Cronwatch.Events;
 using Cronwatch.Support;
 
 namespace Cronwatch.Detect.Tests;
@@ -40,6 +41,29 @@ public sealed class ExclusionLedgerTests : IDisposable
         Assert.Equal(expected, Shown(detector));
     }
 
+    [Theory]
+    [InlineData("file where file.path == null and process.name != \"dpkg\"")]
+    [InlineData("file where not file.path != null and not process.name == \"dpkg\"")]
+    [InlineData("file where not (not process.name == \"dpkg\") and not (file.path == null or process.name == null)")]
+    [InlineData("file where not (process.name == \"dpkg\" and not file.path : \"/etc/*\")")]
+    [InlineData("file where not (file.path : \"/etc/*\" or not (process.name like \"d*\" and user.name == null))")]
+    [InlineData("file where file.path != \"/tmp/x\" or not process.name in (\"dpkg\", \"rpm\")")]
+    [InlineData("file where not not not user.name == \"root\"")]
+    public void Match_NegationsOfAnyShape_AgreesWithTheQuery(string query)
+    {
+        var set = Load(query);
+        var detector = new Detector(set);
+        string?[] paths = [null, "/etc/x", "/tmp/x"], names = [null, "dpkg", "rpm", "vi"], users = [null, "root"];
+        foreach (var path in paths)
+            foreach (var name in names)
+                foreach (var user in users)
+                {
+                    var fields = string.Join(' ', new[] { ("file.path", path), ("process.name", name), ("user.name", user) }
+                        .Where(f => f.Item2 is not null).Select(f => $"{f.Item1}={f.Item2}"));
+                    Assert.True(set.Rules[0].Query.Matches(EventOf(set, fields)) == (Match(set, detector, fields) == 1), fields);
+                }
+    }
+
     [Fact]
     public void Detector_AfterAnEarlierOne_GoesOnCountingForExclusionsThatAreStillThere()
     {
@@ -59,12 +83,14 @@ public sealed class ExclusionLedgerTests : IDisposable
     private RuleSet Load(string query) =>
         _directory.With("a.toml", RuleDirectory.Sound.Replace("file where file.path : \"/etc/cron.d/*\"", query, StringComparison.Ordinal)).Load();
 
-    private static void Match(RuleSet set, Detector detector, string fields)
+    private static int Match(RuleSet set, Detector detector, string fields) => detector.Match(EventOf(set, fields), []);
+
+    private static HostEvent EventOf(RuleSet set, string fields)
     {
-        var e = new Dictionary<string, string> { ["event.category"] = "file", ["event.action"] = "creation", ["user.name"] = "root" };
-        foreach (var field in fields.Split(' '))
+        var e = new Dictionary<string, string> { ["event.category"] = "file", ["event.action"] = "creation" };
+        foreach (var field in fields.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             e[field.Split('=')[0]] = field.Split('=')[1];
-        detector.Match(Some.Event(set.Fields, JsonSerializer.Serialize(e)), []);
+        return Some.Event(set.Fields, JsonSerializer.Serialize(e));
     }
 
     private static string Shown(Detector detector) => $"silenced {detector.Ledgers[0].Silenced}: "

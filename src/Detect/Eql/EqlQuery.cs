@@ -74,22 +74,11 @@ public sealed class EqlQuery
     }
 
     /// <summary>Whether the event matches. Allocates nothing.</summary>
-    public bool Matches(HostEvent e) => Judge(e) == Judgement.Matches;
+    public bool Matches(HostEvent e) => Requires(e) && !Excludes(e);
 
-    /// <summary>What the query says of the event. Allocates nothing.</summary>
-    internal Judgement Judge(HostEvent e) =>
-        !_required.Test(e) ? Judgement.Passes
-        : _excluded is not null && _excluded.Test(e) ? Judgement.IsSilenced
-        : Judgement.Matches;
+    /// <summary>Whether all holds of the event that must.</summary>
+    internal bool Requires(HostEvent e) => _required.Test(e);
 
-    internal enum Judgement
-    {
-        /// <summary>Something that must hold does not.</summary>
-        Passes,
-
-        /// <summary>All holds that must, and something that must not.</summary>
-        IsSilenced,
-
-        Matches,
-    }
+    /// <summary>Whether something holds of the event that must not.</summary>
+    internal bool Excludes(HostEvent e) => _excluded?.Test(e) == true;
 }
