@@ -46,6 +46,9 @@ internal static class ConfigurationLoading
     {
         Require(options.Kafka.BootstrapServers.Trim().Length > 0, "Kafka:BootstrapServers is empty; write host:port");
         Require(options.Kafka.Credits is >= 1 and <= 64, "Kafka:Credits must be 1 to 64; the default is 8");
+        Require(options.Kafka.Consumers is >= 1 and <= 64, "Kafka:Consumers must be 1 to 64; the default is 1");
+        Require(options.Kafka.GroupInstanceId is null || (options.Kafka.GroupInstanceId.Length is > 0 and <= 200 && options.Kafka.GroupInstanceId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')),
+            "Kafka:GroupInstanceId may hold up to 200 letters, digits, '.', '_' and '-'; leave it out for dynamic members");
         Require(options.Topics.Partitions is >= 1 and <= 10_000, "Topics:Partitions must be 1 to 10000; the default is 32");
         Require(options.Topics.MaxRecordBytes is >= 1_024 and <= 100_000_000,
             "Topics:MaxRecordBytes must be 1024 to 100000000; the default is 1048588");

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 
@@ -61,6 +62,20 @@ internal sealed record KafkaOptions
     /// <summary>Batches in flight before reading stops.</summary>
     /// <value>1 to 64. Default: 8.</value>
     public int Credits { get; init; } = 8;
+
+    /// <summary>Members of the intake's group in this process. One keeps one to two cores busy.</summary>
+    /// <value>1 to 64. Default: 1.</value>
+    public int Consumers { get; init; } = 1;
+
+    /// <summary>How groups are balanced. Null: by the brokers (KIP-848) where they offer it, else by the members.</summary>
+    /// <value><c>Consumer</c> or <c>Classic</c>. Default: null.</value>
+    public GroupProtocol? GroupProtocol { get; init; }
+
+    /// <summary>
+    /// Makes the members static: an instance that is stopped and started again soon gets its partitions back, and others are not
+    /// disturbed. One of a kind in each instance; null: members are dynamic.
+    /// </summary>
+    public string? GroupInstanceId { get; init; }
 
     /// <summary>What is read when nothing else is said: Elastic Defend's data streams and osquery's results.</summary>
     public static IReadOnlyList<string> DefaultTopics { get; } =

@@ -23,7 +23,7 @@ internal sealed class AlertTail
             loggers.CreateLogger<BatchConsumer>(), TimeProvider.System);
         consumer.Follow([.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(topics.Alerts, p))]);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer)).RunForeach(element => Give(element, take), materializer);
-        return new AlertTail(consumer, new RunningGraph(consumer, stream));
+        return new AlertTail(consumer, new RunningGraph([consumer], stream));
     }
 
     /// <summary>Ends when these offsets were read.</summary>

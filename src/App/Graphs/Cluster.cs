@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Cronwatch.App.Configuration;
+using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Graphs;
 
@@ -9,6 +10,7 @@ namespace Cronwatch.App.Graphs;
 internal sealed class Cluster(CronwatchOptions options) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly IAdminClient _admin = new AdminClientBuilder(Clients.With(options.Kafka))
@@ -52,6 +54,16 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
         return (counts[0], there[_topics.DeadLetters]);
     }
 
+    /// <summary>How the groups are balanced here, with what that protocol keeps on the brokers set as we need it.</summary>
+    public async Task<GroupProtocol> GroupProtocolAsync()
+    {
+        var protocol = options.Kafka.GroupProtocol ?? await OfferedProtocolAsync();
+        if (protocol == GroupProtocol.Consumer)
+            foreach (var group in (string[])[_topics.IntakeGroup, _topics.DetectionGroup, _topics.IndexingGroup])
+                await ShortenSessionAsync(new ConfigResource { Type = ResourceType.Group, Name = group });
+        return protocol;
+    }
+
     /// <summary>The end offsets of all partitions of topics that hold anything.</summary>
     public Dictionary<TopicPartition, long> EndsOf(IReadOnlyCollection<string> topics)
     {
@@ -73,7 +85,7 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
     public void Dispose() => _admin.Dispose();
 
     private static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
-        ? Regex.IsMatch(topic, wanted, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+        ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
         : wanted == topic;
 
     private Metadata MetadataOf()
@@ -105,6 +117,43 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
                 throw new DependencyException(
                     $"Kafka at {options.Kafka.BootstrapServers}: the topic {string.Join(", ", missing)} was created and is not there; "
                     + "look at the broker's log, or create it by hand");
+        }
+    }
+
+    // Brokers before 4.0 do not offer it, and some do not tell: the protocol of the members works everywhere.
+    private async Task<GroupProtocol> OfferedProtocolAsync()
+    {
+        try
+        {
+            var broker = new ConfigResource { Type = ResourceType.Broker, Name = $"{MetadataOf().Brokers[0].BrokerId}" };
+            var configs = await _admin.DescribeConfigsAsync([broker], new DescribeConfigsOptions { RequestTimeout = AskFor });
+            var offered = configs[0].Entries.GetValueOrDefault("group.coordinator.rebalance.protocols")?.Value ?? "";
+            return offered.Split(',').Contains("consumer") ? GroupProtocol.Consumer : GroupProtocol.Classic;
+        }
+        catch (KafkaException)
+        {
+            return GroupProtocol.Classic;
+        }
+    }
+
+    // How long the partitions of a member that was killed lie idle is the group's, by default 45 s. What an operator has
+    // set stays; where we may not set it, the default does too.
+    private async Task ShortenSessionAsync(ConfigResource group)
+    {
+        const string Key = "consumer.session.timeout.ms";
+        try
+        {
+            var configs = await _admin.DescribeConfigsAsync([group], new DescribeConfigsOptions { RequestTimeout = AskFor });
+            if (configs[0].Entries.GetValueOrDefault(Key) is not { Source: ConfigSource.DefaultConfig })
+                return;
+            var session = new ConfigEntry { Name = Key, Value = "10000", IncrementalOperation = AlterConfigOpType.Set };
+            await _admin.IncrementalAlterConfigsAsync(
+                new Dictionary<ConfigResource, List<ConfigEntry>> { [group] = [session] },
+                new IncrementalAlterConfigsOptions { RequestTimeout = AskFor });
+        }
+        catch (KafkaException)
+        {
+            // Nothing depends on it but how soon others take over.
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class DetectionGraph
             .Select(lanes.Take)
             .SelectAsync(WritesInFlight, alerts => DeliverAsync(alerts, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
-        return new DetectionGraph(events, lanes, new RunningGraph(events, EndWithAsync(stream, context), writer));
+        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context), writer));
     }
 
     /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>

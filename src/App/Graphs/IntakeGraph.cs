@@ -1,4 +1,6 @@
 using System.Text;
+using System.Collections.Concurrent;
+using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
@@ -18,36 +20,44 @@ internal static partial class IntakeGraph
 
     public static RunningGraph Start(PipelineParts parts, CancellationToken abandon)
     {
-        var consumer = parts.ConsumerOf(
-            parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, () => parts.Rules.Current.Prefilter);
+        BatchConsumer[] consumers = [.. Enumerable.Range(0, parts.Options.Kafka.Consumers).Select(member => parts.ConsumerOf(
+            parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, () => parts.Rules.Current.Prefilter, member))];
         var writer = parts.Writer();
         var stages = new Stages(parts, writer, abandon);
-        var stream = Source.FromGraph(new KafkaBatchSource(consumer))
-            .Select(stages.Read)                                    // prefilter, decode, host key
-            .SelectAsync(WritesInFlight, stages.DeliverAsync)       // done when the broker has acknowledged it
+        var stream = Elements(consumers)
+            .SelectAsync(Environment.ProcessorCount, stages.ReadAsync)     // decode, host key
+            .SelectAsync(WritesInFlight, stages.DeliverAsync)              // done when the broker has acknowledged it
             .RunWith(Sink.Ignore<TrackedRange[]>(), parts.System.Materializer());
-        return new RunningGraph(consumer, stream, writer);
+        return new RunningGraph(consumers, stream, writer);
     }
+
+    private static Source<BatchElement, NotUsed> Elements(BatchConsumer[] consumers) => consumers
+        .Select(consumer => Source.FromGraph(new KafkaBatchSource(consumer)))
+        .Aggregate((all, next) => all.Merge(next));
+
+    private sealed record Decoder(ActiveRules Rules, RecordIntake Intake);
 
     private readonly record struct Outgoing(List<TopicRecord> Records, TrackedRange[] Ranges);
 
     private sealed partial class Stages(PipelineParts parts, TopicWriter writer, CancellationToken abandon)
     {
         private readonly ILogger _logger = parts.Loggers.CreateLogger(typeof(IntakeGraph));
-        private ActiveRules? _rules;
-        private RecordIntake? _intake;
+        private readonly ConcurrentBag<Decoder> _idle = [];
 
-        public Outgoing Read(BatchElement element)
+        // The stage keeps the order of the batches, whichever is decoded first.
+        public Task<Outgoing> ReadAsync(BatchElement element)
         {
             switch (element)
             {
+                case BatchElement.Records { Batch: { Records.Count: > 0 } batch }:
+                    return Task.Run(() => Read(batch));
                 case BatchElement.Records { Batch: var batch }:
-                    return Read(batch);
+                    return Task.FromResult(Read(batch));
                 case BatchElement.FilterChanged { From: var from }:
                     SayFromWhere(from);
                     break;
             }
-            return new([], []);
+            return Task.FromResult(new Outgoing([], []));
         }
 
         private void SayFromWhere(IReadOnlyList<TopicPartitionOffset> from)
@@ -60,21 +70,22 @@ internal static partial class IntakeGraph
         {
             using (batch)
             {
-                var intake = IntakeByRulesInForce();
+                var decoder = TakeDecoder();
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
-                    intake.Take(record.Value is { } value ? value.Span : default, record.Origin, result);
+                    decoder.Intake.Take(record.Value is { } value ? value.Span : default, record.Origin, result);
+                _idle.Add(decoder);
                 Count(parts.Counters, result);
                 return new(RecordsOf(result), [.. batch.Ranges]);
             }
         }
 
-        private RecordIntake IntakeByRulesInForce()
+        private Decoder TakeDecoder()
         {
             var rules = parts.Rules.Current;
-            if (!ReferenceEquals(rules, _rules))
-                (_rules, _intake) = (rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes));
-            return _intake!;
+            return _idle.TryTake(out var idle) && ReferenceEquals(idle.Rules, rules)
+                ? idle
+                : new(rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes));
         }
 
         public async Task<TrackedRange[]> DeliverAsync(Outgoing outgoing)

@@ -53,8 +53,9 @@ internal sealed class PipelineHost : IAsyncDisposable
     {
         var rawTopics = _options.Runs(GraphNames.Intake) ? Cluster.RawTopics() : [];
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
+        var protocol = await Cluster.GroupProtocolAsync();
         var target = await TargetAsync(cancelled);
-        var parts = new PipelineParts(_options, new RulesInForce(rules), byHost, deadLetters, new PipelineCounters(),
+        var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
             _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers);
         return (new Pipeline(parts, Cluster, target), rawTopics);
     }

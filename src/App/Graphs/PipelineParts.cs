@@ -12,6 +12,7 @@ namespace Cronwatch.App.Graphs;
 /// <summary>What the graphs are made of: made once, before they start.</summary>
 /// <param name="Options">The configuration.</param>
 /// <param name="Rules">The rules in force, which may change.</param>
+/// <param name="GroupProtocol">How groups are balanced.</param>
 /// <param name="Partitions">Partitions of the topics that are keyed by host.</param>
 /// <param name="DeadLetterPartitions">Partitions of the dead letters' topic.</param>
 /// <param name="Counters">What went through.</param>
@@ -21,6 +22,7 @@ namespace Cronwatch.App.Graphs;
 internal sealed record PipelineParts(
     CronwatchOptions Options,
     RulesInForce Rules,
+    GroupProtocol GroupProtocol,
     int Partitions,
     int DeadLetterPartitions,
     PipelineCounters Counters,
@@ -30,12 +32,17 @@ internal sealed record PipelineParts(
 {
     public InternalTopics Topics { get; } = new(Options.Topics.Prefix);
 
-    /// <summary>A consumer of a group over topics.</summary>
+    /// <summary>A consumer of a group over topics; without topics, one that follows.</summary>
     public BatchConsumer ConsumerOf(
-        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null) => new(
+        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0) => new(
         new BatchConsumerOptions
         {
-            Config = new ConsumerConfig(Clients.With(Options.Kafka)) { GroupId = group },
+            Config = new ConsumerConfig(Clients.With(Options.Kafka))
+            {
+                GroupId = group,
+                GroupProtocol = topics.Count > 0 ? GroupProtocol : Confluent.Kafka.GroupProtocol.Classic,
+                GroupInstanceId = topics.Count > 0 && Options.Kafka.GroupInstanceId is { } id ? $"{id}-{member}" : null,
+            },
             Topics = topics,
             Prefilter = prefilter,
             WithHeaders = withHeaders,

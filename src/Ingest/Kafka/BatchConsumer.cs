@@ -80,7 +80,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     {
         _wake = wake;
         if (_options.Topics.Count > 0)
-            _consumer.Subscribe(_options.Topics);
+            _consumer.Subscribe(_options.Topics.Select(TopicPattern.WholeName));
         _pump.Start();
     }
 
