@@ -25,6 +25,8 @@ public sealed class Prefilter
 {
     private const PrefilterVerdict Anything = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
 
+    private const string OfNumbers = "0123456789+-.:ETZ";
+
     private readonly bool _isOpen;                  // Nothing is known of what matches.
     private readonly AsciiLiteral? _only;
     private readonly LiteralSearch? _several;
@@ -39,7 +41,11 @@ public sealed class Prefilter
         _isOpen = literals is null;
         _only = literals is [var only] ? new AsciiLiteral(only) : null;
         _several = literals is { Length: > 1 } several ? new LiteralSearch(several) : null;
+        HasLiteralOfNumbers = literals is null || literals.Value.Any(l => l.All(c => OfNumbers.Contains(c, StringComparison.OrdinalIgnoreCase)));
     }
+
+    /// <summary>Whether a literal, or all of text, may stand in the text of a number or a time.</summary>
+    public bool HasLiteralOfNumbers { get; }
 
     /// <summary>What the record may be.</summary>
     public PrefilterVerdict Test(ReadOnlySpan<byte> record)
@@ -55,8 +61,9 @@ public sealed class Prefilter
     private static bool MayHideText(ReadOnlySpan<byte> record) =>
         record.IndexOf((byte)'\\') is var at and >= 0 && record[at..].IndexOf("\\u"u8) >= 0;
 
-    private bool MayMatch(ReadOnlySpan<byte> record) =>
-        _isOpen || _only?.IsIn(record) == true || _several?.FindsAny(record) == true;
+    /// <summary>Whether a rule may match what holds this text, of which nothing is escaped.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> text) =>
+        _isOpen || _only?.IsIn(text) == true || _several?.FindsAny(text) == true;
 
     // The text as a value: as a key, which every file event has, a colon follows.
     private static bool MayBeContext(ReadOnlySpan<byte> record)
