@@ -21,13 +21,11 @@ internal sealed class RecordType : AvroType
 
     public override int Read(ref AvroReading reading, int at)
     {
-        if (_isEmpty)
-            return at;
         if (!reading.Enter())
             return AvroReading.Nowhere;
-        foreach (var field in _fields)
+        for (var field = 0; field < _fields.Length && !_isEmpty; field++)
         {
-            at = field.Read(ref reading, at);
+            at = _fields[field].Read(ref reading, at);
             if (at < 0)
                 return at;
         }
