@@ -13,7 +13,7 @@ namespace Cronwatch.Ingest.Formats;
 /// schema registry, before its records are read: <see cref="IsMissing"/>, then <see cref="ResolveAsync"/>. What a registry
 /// once gave stays, and needs it no more.
 /// </summary>
-/// <param name="registry">Where schemas come from.</param>
+/// <param name="registry">Where schemas come from; disposed with them.</param>
 /// <param name="address">Its address, for the log.</param>
 /// <param name="fields">The table that records are read into.</param>
 /// <param name="time">The clock.</param>
@@ -21,6 +21,7 @@ namespace Cronwatch.Ingest.Formats;
 /// <param name="logger">Where it is said what an operator should know.</param>
 public sealed partial class AvroSchemas(
     ISchemaRegistryClient registry, string address, FieldTable fields, TimeProvider time, Random random, ILogger<AvroSchemas> logger)
+    : IDisposable
 {
     // Far more than registries of one company hold for a topic. Beyond it all are forgotten, and asked for again.
     private const int MostKnown = 4_096;
@@ -66,6 +67,9 @@ public sealed partial class AvroSchemas(
         lock (_writing)
             Remember_NeedsLock(known, unknown);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => registry.Dispose();
 
     private void Remember_NeedsLock(Dictionary<WriterSchemaId, AvroPlan?> known, List<WriterSchemaId> unknown)
     {
