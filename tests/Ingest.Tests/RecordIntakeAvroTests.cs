@@ -3,7 +3,6 @@ using System.Text;
 using Avro;
 using Avro.Generic;
 using Avro.IO;
-using Confluent.SchemaRegistry;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Support;
@@ -55,21 +54,20 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
     private static readonly RecordOrigin Origin = new("raw", 2, 40, 0, 1_768_471_032_180, RecordTimestampType.CreateTime);
 
     private readonly RegistryDouble _registry = new();
-    private readonly CachedSchemaRegistryClient _client;
     private readonly AvroSchemas _schemas;
 
     public RecordIntakeAvroTests()
     {
         _registry.Knows(1, FileEvent).Knows(2, NextFileEvent).Knows(3, ProcessEvent);
-        _client = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = _registry.Url, MaxRetries = 1 });
-        _schemas = new AvroSchemas(_client, _registry.Url, RecordIntake.Fields, TimeProvider.System, new Random(1), NullLogger<AvroSchemas>.Instance);
+        var client = new RegistryClient(new RegistryTarget { Urls = [new Uri(_registry.Url)] });
+        _schemas = new AvroSchemas(client, RecordIntake.Fields, TimeProvider.System, new Random(1), NullLogger<AvroSchemas>.Instance);
     }
 
     public Task InitializeAsync() => _schemas.ResolveAsync(Enumerable.Range(1, 4).Select(WriterSchemaId.Of), default);
 
     public async Task DisposeAsync() => await _registry.DisposeAsync();
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _schemas.Dispose();
 
     [Fact]
     public void Take_AvroAndJsonOnOneTopic_AreReadAlike()

@@ -162,7 +162,7 @@ internal sealed record RegistryOptions
     /// <summary>A file that holds the password.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>The certificate, in PEM, of the authority that signed the registry's own; null: one that the system knows.</summary>
+    /// <summary>The certificates, in PEM, of the authorities that may have signed the registry's; null: those that the system knows.</summary>
     public string? CaFile { get; init; }
 
     // The generated text would show the secrets.

@@ -17,8 +17,8 @@ internal static class RegistryChecks
             "Registry:Username and Registry:Password (or PasswordFile) belong together; write both or neither");
         require(registry.Username?.Contains(':', StringComparison.Ordinal) != true,
             "Registry:Username holds a colon, which basic authentication has no place for");
-        require(registry.CaFile is not { } file || IsCertificate(file),
-            $"Registry:CaFile `{registry.CaFile}` is no certificate in PEM; name the authority's");
+        require(registry.CaFile is not { } file || HoldsCertificates(file),
+            $"Registry:CaFile `{registry.CaFile}` holds no certificate in PEM; name the authority's");
     }
 
     // What an address with a user in it says is not to be shown.
@@ -30,12 +30,13 @@ internal static class RegistryChecks
         require(isUrl || namesUser, $"Registry:Url `{url}` is no address; write http://host:8081 or https://…");
     }
 
-    private static bool IsCertificate(string file)
+    private static bool HoldsCertificates(string file)
     {
         try
         {
-            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
-            return true;
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            return certificates.Count > 0;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

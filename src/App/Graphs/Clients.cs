@@ -1,4 +1,5 @@
-using Confluent.SchemaRegistry;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Cronwatch.App.Configuration;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
@@ -23,15 +24,19 @@ internal static class Clients
     {
         if (ConfigurationLoading.UrlsOf(registry.Url) is not { Length: > 0 } urls)
             return null;
-        var config = new SchemaRegistryConfig
+        var client = new RegistryClient(new RegistryTarget
         {
-            Url = string.Join(',', urls),
-            MaxRetries = 1,             // Its own tries are few and unsaid: ours come after. (It cannot do with none.)
-            SslCaLocation = registry.CaFile,
-        };
-        var client = registry is { Username: { } name, Password: { } password }
-            ? new CachedSchemaRegistryClient(config, new RegistryUser(name, password))
-            : new CachedSchemaRegistryClient(config);
-        return new AvroSchemas(client, config.Url, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>());
+            Urls = [.. urls.Select(u => new Uri(u))],
+            User = registry.Username is null ? null : new NetworkCredential(registry.Username, registry.Password),
+            Authorities = registry.CaFile is { } file ? Certificates(file) : null,
+        });
+        return new AvroSchemas(client, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>());
+    }
+
+    private static X509Certificate2Collection Certificates(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates;
     }
 }

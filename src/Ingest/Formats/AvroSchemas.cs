@@ -1,10 +1,8 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Confluent.SchemaRegistry;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats.AvroPlans;
 using Microsoft.Extensions.Logging;
-using Newtonsoft.Json;
 
 namespace Cronwatch.Ingest.Formats;
 
@@ -14,13 +12,12 @@ namespace Cronwatch.Ingest.Formats;
 /// once gave stays, and needs it no more.
 /// </summary>
 /// <param name="registry">Where schemas come from; disposed with them.</param>
-/// <param name="address">Its address, for the log.</param>
 /// <param name="fields">The table that records are read into.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Spreads the attempts of several instances.</param>
 /// <param name="logger">Where it is said what an operator should know.</param>
 public sealed partial class AvroSchemas(
-    ISchemaRegistryClient registry, string address, FieldTable fields, TimeProvider time, Random random, ILogger<AvroSchemas> logger)
+    RegistryClient registry, FieldTable fields, TimeProvider time, Random random, ILogger<AvroSchemas> logger)
     : IDisposable
 {
     // Far more than registries of one company hold for a topic. Beyond it all are forgotten, and asked for again.
@@ -35,7 +32,7 @@ public sealed partial class AvroSchemas(
     private FrozenDictionary<WriterSchemaId, AvroPlan?> _known = FrozenDictionary<WriterSchemaId, AvroPlan?>.Empty;
     private UnknownSchemas _unknown = UnknownSchemas.None;
 
-    private readonly RegistryAbsence _absence = new(address, time, logger);
+    private readonly RegistryAbsence _absence = new(registry.ToString(), time, logger);
 
     /// <summary>The table that records are read into.</summary>
     public FieldTable Fields { get; } = fields;
@@ -87,7 +84,7 @@ public sealed partial class AvroSchemas(
         var error = schema.Error;
         if (error is null && AvroPlan.TryCompile(schema.Referenced, schema.Text, Fields, out var plan, out error))
             return plan;
-        SchemaUnusable(logger, id, address, error);
+        SchemaUnusable(logger, id, registry.ToString(), error);
         return null;
     }
 
@@ -98,27 +95,16 @@ public sealed partial class AvroSchemas(
         {
             try
             {
-                var schema = await FetchedSchema.OfAsync(id, registry).WaitAsync(cancellation);
+                var schema = await registry.SchemaAsync(id, cancellation);
                 _absence.End();
                 return schema;
             }
-            catch (SchemaRegistryException e) when (IsNotThere(e.ErrorCode))
-            {
-                _absence.End();
-                return null;
-            }
             // It is down or slow, refuses this user, or is something else: it may yet become what it should be.
-            catch (Exception e) when (e is HttpRequestException or JsonException || IsTimeout(e, cancellation))
+            catch (HttpRequestException e)
             {
                 _absence.GoOn(e.Message);
             }
             await Task.Delay(wait * (0.5 + (random.NextDouble() / 2)), time, cancellation);
         }
     }
-
-    private static bool IsTimeout(Exception e, CancellationToken cancellation) =>
-        e is OperationCanceledException && !cancellation.IsCancellationRequested;
-
-    // 40401 subject, 40402 version, 40403 schema. A status of 404 alone is what a wrong address answers.
-    private static bool IsNotThere(int code) => code is 404 or (>= 40_400 and < 40_500);
 }

@@ -22,7 +22,7 @@ public sealed class RegistryOptionsTests : IDisposable
     [Theory]
     [InlineData("Registry:Url", "nonsense", "configuration: Registry:Url `nonsense` is no address; write http://host:8081 or https://…")]
     [InlineData("Registry:Url", "https://u:secret@a", "configuration: Registry:Url names a user; write Registry:Username and Registry:PasswordFile instead")]
-    [InlineData("Registry:CaFile", "/nowhere", "configuration: Registry:CaFile `/nowhere` is no certificate in PEM; name the authority's")]
+    [InlineData("Registry:CaFile", "/nowhere", "configuration: Registry:CaFile `/nowhere` holds no certificate in PEM; name the authority's")]
     [InlineData("Registry:Password", "secret", "configuration: Registry:Username and Registry:Password (or PasswordFile) belong together; write both or neither")]
     public void TryLoad_WrongRegistry_IsAnErrorWithItsCureAndNoSecret(string key, string value, string error)
     {

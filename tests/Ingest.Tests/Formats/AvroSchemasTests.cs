@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Confluent.SchemaRegistry;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Support;
@@ -19,18 +18,13 @@ public sealed class AvroSchemasTests : IAsyncDisposable
     private readonly RegistryDouble _registry = new();
     private readonly HurriedTime _time = new(DateTimeOffset.UnixEpoch);
     private readonly LogLines _log = new();
-    private readonly CachedSchemaRegistryClient _client;
     private readonly AvroSchemas _schemas;
 
-    public AvroSchemasTests()
-    {
-        _client = ClientOf(_registry.Url);
-        _schemas = SchemasBy(_client, _registry.Url);
-    }
+    public AvroSchemasTests() => _schemas = SchemasOf(_registry.Url);
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        _schemas.Dispose();
         await _registry.DisposeAsync();
     }
 
@@ -66,7 +60,7 @@ public sealed class AvroSchemasTests : IAsyncDisposable
     [Theory]
     [InlineData("\"string\"", "", "it is no record")]
     [InlineData("nonsense", "", "'nonsense' is an invalid JSON literal")]
-    [InlineData("syntax = proto3", ""","schemaType":"PROTOBUF" """, "it is Protobuf")]
+    [InlineData("syntax = proto3", ""","schemaType":"PROTOBUF" """, "it is PROTOBUF")]
     [InlineData("?", ""","schemaType":"NOVEL" """, "NOVEL")]
     public async Task ResolveAsync_SchemaThatEventsCannotBeReadBy_IsSaidOnce(string schema, string more, string reason)
     {
@@ -77,7 +71,7 @@ public sealed class AvroSchemasTests : IAsyncDisposable
         Assert.False(_schemas.IsMissing(Seven));
         Assert.False(_schemas.TryGet(Seven, out _));
         Assert.Contains(reason, Assert.Single(_log.Lines), StringComparison.Ordinal);
-        Assert.StartsWith($"Schema 7 of {_registry.Url}", _log.Lines.First(), StringComparison.Ordinal);
+        Assert.StartsWith($"Schema 7 of {_registry.Url}/", _log.Lines.First(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,6 +88,18 @@ public sealed class AvroSchemasTests : IAsyncDisposable
         var read = new HostEvent(Fields);
         Assert.Null(plan.Read([2], 0, read));
         Assert.Equal("y", read.TextOf(Fields.SlotOf("a.b")));
+    }
+
+    [Fact]
+    public async Task ResolveAsync_SchemaThatNamesWhatIsNotThereYet_IsUnknownForAMinute()
+    {
+        _registry.Knows(7, Schema, ""","references":[{"name":"b","subject":"b","version":1}]""");
+        await _schemas.ResolveAsync([Seven], default);
+        Assert.False(_schemas.TryGet(Seven, out _));
+        _registry.Knows("b", 1, """{"type":"record","name":"b","fields":[]}""");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _schemas.ResolveAsync([Seven], default);
+        Assert.True(_schemas.TryGet(Seven, out _));
     }
 
     [Fact]
@@ -124,14 +130,14 @@ public sealed class AvroSchemasTests : IAsyncDisposable
         _registry.Knows(7, Schema);
         await _registry.StopAsync();
         var resolving = _schemas.ResolveAsync([Seven], default);
-        Assert.Contains($"The schema registry at {_registry.Url} does not answer", await _log.FirstAsync(), StringComparison.Ordinal);
+        Assert.Contains($"The schema registry at {_registry.Url}/ does not answer", await _log.FirstAsync(), StringComparison.Ordinal);
         Assert.False(resolving.IsCompleted);
         Assert.True(_schemas.IsMissing(Seven));
 
         _registry.Start();
         await resolving;
         Assert.True(_schemas.TryGet(Seven, out _));
-        Assert.Equal($"The schema registry at {_registry.Url} answers again.", _log.Lines.Last());
+        Assert.Equal($"The schema registry at {_registry.Url}/ answers again.", _log.Lines.Last());
     }
 
     [Fact]
@@ -185,8 +191,7 @@ public sealed class AvroSchemasTests : IAsyncDisposable
         var id = WriterSchemaId.Of((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt32());
         var unknown = WriterSchemaId.Of(int.MaxValue);
 
-        using var client = ClientOf(url);
-        var schemas = SchemasBy(client, url);
+        using var schemas = SchemasOf(url);
         await schemas.ResolveAsync([id, unknown], default);
 
         Assert.True(schemas.TryGet(id, out var plan));
@@ -197,9 +202,8 @@ public sealed class AvroSchemasTests : IAsyncDisposable
         Assert.False(schemas.IsMissing(unknown));
     }
 
-    private static CachedSchemaRegistryClient ClientOf(string url) => new(new SchemaRegistryConfig { Url = url, MaxRetries = 1 });
-
-    private AvroSchemas SchemasBy(CachedSchemaRegistryClient client, string url) => new(client, url, Fields, _time, new Random(1), _log);
+    private AvroSchemas SchemasOf(string url) =>
+        new(new RegistryClient(new RegistryTarget { Urls = [new Uri(url)] }), Fields, _time, new Random(1), _log);
 
     private sealed class LogLines : ILogger<AvroSchemas>
     {
