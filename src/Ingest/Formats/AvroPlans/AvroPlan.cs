@@ -8,10 +8,12 @@ namespace Cronwatch.Ingest.Formats.AvroPlans;
 /// any bytes. Immutable.
 /// </summary>
 /// <remarks>
-/// Both forms say the same: the written text, read by <see cref="JsonRecordReader"/>, gives the slots that the record gives.
-/// Records and maps are objects, arrays are several values; the fields are called as ECS calls them, by
-/// <see cref="EcsNames"/>. A null, and a number that JSON has no text for, is left out. Times and dates are ISO 8601, bytes
-/// are base64, decimals are numbers with all their digits.
+/// <para>Both forms say the same: the written text, read by <see cref="JsonRecordReader"/>, gives the slots that the record
+/// gives. Records and maps are objects, arrays are several values. A null, and a number that JSON has no text for, is left
+/// out. Times and dates are ISO 8601, bytes are base64, decimals are numbers with all their digits.</para>
+/// <para>Fields are called as ECS calls them. What Avro's names cannot hold is spelt otherwise: a field's property
+/// <c>"ecs"</c> is its name; <c>_timestamp</c> or <c>timestamp</c> at the root is <c>@timestamp</c>; two underscores
+/// within a name are a dot (<c>event__category</c>), and one is itself (<c>command_line</c>).</para>
 /// </remarks>
 public sealed class AvroPlan
 {

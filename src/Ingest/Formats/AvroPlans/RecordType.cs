@@ -23,9 +23,9 @@ internal sealed class RecordType : AvroType
     {
         if (!reading.Enter())
             return AvroReading.Nowhere;
-        for (var field = 0; field < _fields.Length && !_isEmpty; field++)
+        foreach (var field in _isEmpty ? [] : _fields)
         {
-            at = _fields[field].Read(ref reading, at);
+            at = field.Read(ref reading, at);
             if (at < 0)
                 return at;
         }
