@@ -11,9 +11,16 @@ public static class AlertId
     /// <c>space|rule_id|bytes|H</c> with H the hex sha256 of the event's bytes as they came. A part that contains <c>|</c>
     /// is replaced by its own sha256.
     /// </summary>
-    public static string Of(string space, string ruleId, string? agentId, string? eventId, ReadOnlySpan<byte> raw) =>
+    /// <param name="space">The space of the alert.</param>
+    /// <param name="ruleId">The rule's id, the same over its versions.</param>
+    /// <param name="agentId"><c>agent.id</c> of the event.</param>
+    /// <param name="eventId"><c>event.id</c> of the event.</param>
+    /// <param name="raw">The event's bytes.</param>
+    /// <param name="bytesHash">Sha256 of its bytes as they came, where <paramref name="raw"/> are others; else empty.</param>
+    public static string Of(
+        string space, string ruleId, string? agentId, string? eventId, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> bytesHash = default) =>
         string.IsNullOrEmpty(agentId) || string.IsNullOrEmpty(eventId)
-            ? Sha256($"{Part(space)}|{Part(ruleId)}|bytes|{Convert.ToHexStringLower(SHA256.HashData(raw))}")
+            ? Sha256($"{Part(space)}|{Part(ruleId)}|bytes|{Convert.ToHexStringLower(bytesHash.IsEmpty ? SHA256.HashData(raw) : bytesHash)}")
             : Sha256($"{Part(space)}|{Part(ruleId)}|{Part(agentId)}|{Part(eventId)}");
 
     private static string Part(string text) => text.Contains('|', StringComparison.Ordinal) ? Sha256(text) : text;

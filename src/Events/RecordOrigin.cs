@@ -30,6 +30,12 @@ public readonly record struct RecordOrigin(
     /// <summary>The name of the record header that carries an origin through the internal topics.</summary>
     public const string Header = "cronwatch-origin";
 
+    /// <summary>
+    /// The name of the record header that carries the sha256, in 32 bytes, of an event's bytes as they came, where the
+    /// record holds others: what was Avro is JSON.
+    /// </summary>
+    public const string BytesHashHeader = "cronwatch-bytes-sha256";
+
     /// <summary>The header's value: <c>partition|offset|index|timestamp|type|topic</c>.</summary>
     public byte[] ToHeader() => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
         $"{Partition}|{Offset}|{Index}|{TimestampMs}|{(int)TimestampType}|{Topic}"));

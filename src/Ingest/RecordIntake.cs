@@ -1,16 +1,19 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Context;
 using Cronwatch.Ingest.Formats;
+using Cronwatch.Ingest.Formats.AvroPlans;
 
 namespace Cronwatch.Ingest;
 
 /// <summary>An event that a rule may match, on its way to its host's partition.</summary>
 /// <param name="Host">The host key.</param>
-/// <param name="Bytes">The event's bytes as they came.</param>
+/// <param name="Bytes">The event's bytes as they came; of Avro, the JSON that it became.</param>
 /// <param name="Origin">Where it came from.</param>
-public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin Origin);
+/// <param name="BytesHash">Sha256 of the bytes as they came, where they became others; else null.</param>
+public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin Origin, byte[]? BytesHash = null);
 
 /// <summary>What a process event says of its host.</summary>
 /// <param name="Host">The host key.</param>
@@ -41,35 +44,38 @@ public sealed class IntakeResult
 /// The way of one record through intake, as a plain function: prefilter, decode, host key, and what it is. Owned by one
 /// stage: not thread-safe.
 /// </summary>
-public sealed class RecordIntake
+public sealed partial class RecordIntake
 {
     // Longer names of hosts are none: Elasticsearch would not index them, and a record's key has to fit its topic.
     private const int LongestHost = 1_024;
 
     private readonly Prefilter _prefilter;
     private readonly ImmutableArray<byte[]>? _categories;
-    private readonly ProcessProjection _projection;
-    private readonly HostEvent _event;
-    private readonly int _category;
-    private readonly int[] _hostSlots;
+    private readonly ProcessProjection _projection = new(Fields);
+    private readonly HostEvent _event = new(Fields);
+    private readonly int _category = Fields.SlotOf("event.category");
+    private readonly int[] _hostSlots = [.. HostKey.Fields.Select(Fields.SlotOf)];
     private readonly int _maxEventBytes;
 
     /// <summary>Intake for one rule set.</summary>
     /// <param name="prefilter">The filter that the rules derive.</param>
     /// <param name="categories">The event categories that the rules are about; null: any.</param>
     /// <param name="maxEventBytes">The largest event that the internal topics take.</param>
-    public RecordIntake(Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes)
+    /// <param name="schemas">What framed Avro is read by, into <see cref="Fields"/>; null: it is not read.</param>
+    public RecordIntake(Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes, AvroSchemas? schemas = null)
     {
+        if (schemas is not null && schemas.Fields != Fields)
+            throw new ArgumentException("They read into the slots of another table.", nameof(schemas));
         _prefilter = prefilter;
         _categories = categories is { } given ? [.. given.Select(Encoding.UTF8.GetBytes)] : null;
         _maxEventBytes = maxEventBytes;
-        var fields = new FieldTable.Builder()
-            .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(["event.category"]).ToTable();
-        _event = new HostEvent(fields);
-        _projection = new ProcessProjection(fields);
-        _category = fields.SlotOf("event.category");
-        _hostSlots = [.. HostKey.Fields.Select(fields.SlotOf)];
+        _schemas = schemas;
+        _json = new JsonBuffer(maxEventBytes);
     }
+
+    /// <summary>The fields that intake reads, whatever the rules.</summary>
+    public static FieldTable Fields { get; } = new FieldTable.Builder()
+        .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(["event.category"]).ToTable();
 
     /// <summary>Adds what one record holds to a result. Never throws on any bytes.</summary>
     public void Take(ReadOnlySpan<byte> value, RecordOrigin origin, IntakeResult into)
@@ -82,7 +88,7 @@ public sealed class RecordIntake
         }
         if (value[0] == 0)
         {
-            into.DeadLetters.Add(new(DeadLetterReason.UnknownSchema, Bounded(value), origin));
+            TakeAvro(value, AvroFrame.TryRead(value, out var frame) ? frame : null, origin, into);
             return;
         }
         var reader = new JsonRecordReader(value, _event);
@@ -104,26 +110,30 @@ public sealed class RecordIntake
         }
         var observation = verdict.HasFlag(PrefilterVerdict.Context) ? _projection.Of(_event) : null;
         var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory();
-        if (observation is null && !candidate)
-            into.Filtered++;
-        else if (HostOf() is not { } host)
-            into.DeadLetters.Add(new(DeadLetterReason.NoHost, Bounded(element), origin));
-        else if (candidate && element.Length > _maxEventBytes)
-            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(element), origin));
-        else if (observation?.ToBytes() is var said && said?.Length > _maxEventBytes)
-            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(element), origin));
-        else
-            Add(host, element, candidate, observation?.KeyFor(host), said, origin, into);
+        Take(new Decoded(element, element, observation, candidate, origin), into);
     }
 
-    private static void Add(string host, ReadOnlySpan<byte> element, bool candidate, byte[]? key, byte[]? said,
-        RecordOrigin origin, IntakeResult into)
+    private void Take(Decoded decoded, IntakeResult into)
     {
-        if (candidate)
-            into.Candidates.Add(new(host, element.ToArray(), origin));
+        if (decoded is { Observation: null, IsCandidate: false })
+            into.Filtered++;
+        else if (HostOf() is not { } host)
+            into.DeadLetters.Add(new(DeadLetterReason.NoHost, Bounded(decoded.Came), decoded.Origin));
+        else if (decoded.IsCandidate && decoded.Leaves.Length > _maxEventBytes)
+            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
+        else if (decoded.Observation?.ToBytes() is var said && said?.Length > _maxEventBytes)
+            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
+        else
+            Add(decoded, host, decoded.Observation?.KeyFor(host), said, into);
+    }
+
+    private static void Add(Decoded decoded, string host, byte[]? key, byte[]? said, IntakeResult into)
+    {
+        if (decoded.IsCandidate)
+            into.Candidates.Add(new(host, decoded.Leaves.ToArray(), decoded.Origin, decoded.HashOfCame()));
         if (key is not null && said is not null)
             into.Observations.Add(new(host, key, said));
-        if (candidate && said is not null)
+        if (decoded.IsCandidate && said is not null)
             into.Both++;
     }
 
@@ -148,4 +158,21 @@ public sealed class RecordIntake
 
     // A dead letter must fit its topic as well: what is too large is kept by its first bytes.
     private byte[] Bounded(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, _maxEventBytes)].ToArray();
+
+    // An event, its slots filled: its bytes as they came, and those that leave if it is a candidate.
+    private readonly ref struct Decoded(
+        ReadOnlySpan<byte> came, ReadOnlySpan<byte> leaves, ContextRecord? observation, bool isCandidate, RecordOrigin origin)
+    {
+        public ReadOnlySpan<byte> Came { get; } = came;
+
+        public ReadOnlySpan<byte> Leaves { get; } = leaves;
+
+        public ContextRecord? Observation { get; } = observation;
+
+        public bool IsCandidate { get; } = isCandidate;
+
+        public RecordOrigin Origin { get; } = origin;
+
+        public byte[]? HashOfCame() => Leaves == Came ? null : SHA256.HashData(Came);
+    }
 }

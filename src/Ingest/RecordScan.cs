@@ -33,6 +33,9 @@ internal sealed class RecordScan
         (_firstMask, _lastMask) = (MaskOf(_literal[0]), MaskOf(_literal[^1]));
     }
 
+    /// <summary>Whether it looks for a literal.</summary>
+    public bool HasLiteral => _literal is not null;
+
     private static ReadOnlySpan<byte> Process => "\"process\""u8;
 
     /// <summary>What the record may be, by these questions alone.</summary>

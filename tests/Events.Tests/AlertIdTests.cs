@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Cronwatch.Events.Tests;
 
 public sealed class AlertIdTests
@@ -16,6 +18,11 @@ public sealed class AlertIdTests
     public void Of_EventWithoutIds_IsTheHashOfItsBytes(string? agent, string? id) => Assert.Equal(
         "e6a85e6a88237f7ce54cf4a5a3dec8c4c20fcad962e24e6c7388375ccb1b82ae",
         AlertId.Of("default", Cron, agent, id, """{"a":1}"""u8));
+
+    [Fact]
+    public void Of_EventWhoseBytesBecameOthers_IsTheHashOfThoseThatCame() => Assert.Equal(
+        AlertId.Of("default", Cron, null, null, """{"a":1}"""u8),
+        AlertId.Of("default", Cron, null, null, "others"u8, SHA256.HashData("""{"a":1}"""u8)));
 
     [Fact]
     public void Of_PartsWithBars_CannotBeShiftedIntoEachOther() => Assert.NotEqual(

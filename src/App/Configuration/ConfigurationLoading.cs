@@ -25,7 +25,7 @@ internal static class ConfigurationLoading
                 .AddInMemoryCollection(commandLine)
                 .Build();
             options = configuration.Get<CronwatchOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            options = options with { Index = WithSecrets(options.Index) };
+            options = options with { Index = WithSecrets(options.Index), Registry = WithSecrets(options.Registry) };
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or IOException)
         {
@@ -40,6 +40,11 @@ internal static class ConfigurationLoading
     {
         ApiKey = index.ApiKeyFile is { } key ? File.ReadAllText(key).Trim() : index.ApiKey,
         Password = index.PasswordFile is { } password ? File.ReadAllText(password).Trim() : index.Password,
+    };
+
+    private static RegistryOptions WithSecrets(RegistryOptions registry) => registry with
+    {
+        Password = registry.PasswordFile is { } password ? File.ReadAllText(password).Trim() : registry.Password,
     };
 
     private static void Check(CronwatchOptions options, List<string> errors)
@@ -67,6 +72,7 @@ internal static class ConfigurationLoading
         foreach (var url in UrlsOf(options.Index))
             Require(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
                 $"Index:Url `{url}` is no address; write http://host:9200 or https://…");
+        RegistryChecks.Add(options.Registry, Require);
         return;
 
         void Require(bool holds, string error)
@@ -77,6 +83,9 @@ internal static class ConfigurationLoading
     }
 
     /// <summary>The addresses of the index, one by one.</summary>
-    public static string[] UrlsOf(IndexOptions index) =>
-        index.Url?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] UrlsOf(IndexOptions index) => UrlsOf(index.Url);
+
+    /// <summary>Addresses with commas, one by one.</summary>
+    public static string[] UrlsOf(string? urls) =>
+        urls?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

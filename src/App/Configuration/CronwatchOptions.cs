@@ -19,6 +19,9 @@ internal sealed record CronwatchOptions
     /// <summary>Elasticsearch or OpenSearch.</summary>
     public IndexOptions Index { get; init; } = new();
 
+    /// <summary>The registry that Avro's schemas come from.</summary>
+    public RegistryOptions Registry { get; init; } = new();
+
     /// <summary>Process context.</summary>
     public ContextOptions Context { get; init; } = new();
 
@@ -157,6 +160,28 @@ internal sealed record IndexOptions
 
     // The generated text would show the secrets.
     public override string ToString() => $"IndexOptions {{ Url = {Url} }}";
+}
+
+/// <summary>The registry that Avro's schemas come from. Without an address framed Avro is not read.</summary>
+internal sealed record RegistryOptions
+{
+    /// <summary>Addresses of one registry that speaks Confluent's protocol, with commas; null: there is none.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The user, for basic authentication.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Its password; with <see cref="PasswordFile"/> it stays out of the configuration.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>A file that holds the password.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>The certificates, in PEM, of the authorities that may have signed the registry's; null: those that the system knows.</summary>
+    public string? CaFile { get; init; }
+
+    // The generated text would show the secrets.
+    public override string ToString() => $"RegistryOptions {{ Url = {Url} }}";
 }
 
 /// <summary>Process context.</summary>

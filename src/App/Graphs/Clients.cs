@@ -1,8 +1,12 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Cronwatch.App.Configuration;
+using Cronwatch.Ingest;
+using Cronwatch.Ingest.Formats;
 
 namespace Cronwatch.App.Graphs;
 
-/// <summary>What every Kafka client is configured with.</summary>
+/// <summary>What clients of what is outside are configured with.</summary>
 internal static class Clients
 {
     /// <summary>What the internal topics take beyond the largest raw record.</summary>
@@ -14,4 +18,25 @@ internal static class Clients
         ["bootstrap.servers"] = kafka.BootstrapServers,
         ["client.id"] = "cronwatch",
     };
+
+    /// <summary>The schemas that framed Avro is read by; null without a registry. Whoever asks for them disposes them.</summary>
+    public static AvroSchemas? SchemasOf(RegistryOptions registry, TimeProvider time, ILoggerFactory loggers)
+    {
+        if (ConfigurationLoading.UrlsOf(registry.Url) is not { Length: > 0 } urls)
+            return null;
+        var client = new RegistryClient(new RegistryTarget
+        {
+            Urls = [.. urls.Select(u => new Uri(u))],
+            User = registry.Username is null ? null : new NetworkCredential(registry.Username, registry.Password),
+            Authorities = registry.CaFile is { } file ? Certificates(file) : null,
+        });
+        return new AvroSchemas(client, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>());
+    }
+
+    private static X509Certificate2Collection Certificates(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates;
+    }
 }

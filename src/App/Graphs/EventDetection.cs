@@ -42,9 +42,10 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         var kept = _event.ToOwned();
         var host = Encoding.UTF8.GetString(record.Key.Span);
         var consumedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
+        var hash = record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
         foreach (var rule in _matched)
         {
-            var id = AlertId.Of(parts.Options.Space, rule.Info.RuleId, kept.TextOf(_agentId), kept.TextOf(_eventId), kept.Raw.Span);
+            var id = AlertId.Of(parts.Options.Space, rule.Info.RuleId, kept.TextOf(_agentId), kept.TextOf(_eventId), kept.Raw.Span, hash);
             _hits.Add(new Hit(id, rule.Info, kept, host, origin, consumedAt, parts.Time.GetUtcNow()));
         }
     }

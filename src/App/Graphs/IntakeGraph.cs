@@ -8,6 +8,7 @@ using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Events;
 using Cronwatch.Ingest;
+using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -50,7 +51,7 @@ internal static partial class IntakeGraph
             switch (element)
             {
                 case BatchElement.Records { Batch: { Records.Count: > 0 } batch }:
-                    return Task.Run(() => Read(batch));
+                    return Task.Run(() => ReadAsync(batch));
                 case BatchElement.Records { Batch: var batch }:
                     return Task.FromResult(Read(batch));
                 case BatchElement.FilterChanged { From: var from }:
@@ -66,6 +67,29 @@ internal static partial class IntakeGraph
             RulesApply(_logger, offsets);
         }
 
+        // What a schema is needed for waits for the registry; so does what comes after it.
+        private async Task<Outgoing> ReadAsync(RecordBatch batch)
+        {
+            if (parts.Schemas is { } schemas && MissingIn(batch, schemas) is { Count: > 0 } missing)
+                await schemas.ResolveAsync(missing, abandon);
+            return Read(batch);
+        }
+
+        private static HashSet<WriterSchemaId> MissingIn(RecordBatch batch, AvroSchemas schemas)
+        {
+            var missing = new HashSet<WriterSchemaId>();
+            foreach (var record in batch.Records)
+                if ((AvroFrame.TryReadHeader(SchemaHeaderOf(record), out var frame) || AvroFrame.TryRead(ValueOf(record), out frame))
+                    && schemas.IsMissing(frame.Schema))
+                    missing.Add(frame.Schema);
+            return missing;
+        }
+
+        private static ReadOnlySpan<byte> ValueOf(BatchRecord record) => record.Value is { } value ? value.Span : default;
+
+        private static ReadOnlySpan<byte> SchemaHeaderOf(BatchRecord record) =>
+            record.Headers is { } headers && headers.TryGetLastBytes(AvroFrame.SchemaHeader, out var header) ? header : default;
+
         private Outgoing Read(RecordBatch batch)
         {
             using (batch)
@@ -73,7 +97,7 @@ internal static partial class IntakeGraph
                 var decoder = TakeDecoder();
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
-                    decoder.Intake.Take(record.Value is { } value ? value.Span : default, record.Origin, result);
+                    decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result);
                 _idle.Add(decoder);
                 Count(parts.Counters, result);
                 return new(RecordsOf(result), [.. batch.Ranges]);
@@ -85,7 +109,7 @@ internal static partial class IntakeGraph
             var rules = parts.Rules.Current;
             return _idle.TryTake(out var idle) && ReferenceEquals(idle.Rules, rules)
                 ? idle
-                : new(rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes));
+                : new(rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes, parts.Schemas));
         }
 
         public async Task<TrackedRange[]> DeliverAsync(Outgoing outgoing)
@@ -113,6 +137,8 @@ internal static partial class IntakeGraph
         {
             var key = Encoding.UTF8.GetBytes(candidate.Host);
             var headers = new Headers { { RecordOrigin.Header, candidate.Origin.ToHeader() } };
+            if (candidate.BytesHash is { } hash)
+                headers.Add(RecordOrigin.BytesHashHeader, hash);
             return new(parts.Topics.Events, PartitionOf(key), key, candidate.Bytes, headers, stamp);
         }
 

@@ -5,6 +5,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
+using Cronwatch.Ingest.Formats;
 using Cronwatch.Sinks.Elasticsearch;
 
 namespace Cronwatch.App.Graphs;
@@ -16,13 +17,15 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly CronwatchOptions _options;
+    private readonly AvroSchemas? _schemas;
 
-    private PipelineHost(IHost host, CronwatchOptions options) => (_host, _options, Cluster) = (host, options, new Cluster(options));
+    private PipelineHost(IHost host, CronwatchOptions options) =>
+        (_host, _options, Cluster, _schemas) = (host, options, new Cluster(options), Clients.SchemasOf(options.Registry, TimeProvider.System, LoggersOf(host)));
 
     /// <summary>The Kafka cluster.</summary>
     public Cluster Cluster { get; }
 
-    public ILoggerFactory Loggers => _host.Services.GetRequiredService<ILoggerFactory>();
+    public ILoggerFactory Loggers => LoggersOf(_host);
 
     /// <summary>Runs streams beside the pipeline's.</summary>
     public IMaterializer Materializer() => _host.Services.GetRequiredService<ActorSystem>().Materializer();
@@ -56,17 +59,20 @@ internal sealed class PipelineHost : IAsyncDisposable
         var protocol = await Cluster.GroupProtocolAsync();
         var target = await TargetAsync(cancelled);
         var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
-            _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers);
+            _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas);
         return (new Pipeline(parts, Cluster, target), rawTopics);
     }
 
     public async ValueTask DisposeAsync()
     {
         Cluster.Dispose();
+        _schemas?.Dispose();
         using var patience = new CancellationTokenSource(EndWithin);
         await _host.StopAsync(patience.Token);
         _host.Dispose();
     }
+
+    private static ILoggerFactory LoggersOf(IHost host) => host.Services.GetRequiredService<ILoggerFactory>();
 
     private async Task<ElasticsearchTarget?> TargetAsync(CancellationToken cancelled)
     {

@@ -4,6 +4,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Ingest;
+using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -19,6 +20,7 @@ namespace Cronwatch.App.Graphs;
 /// <param name="System">Runs the streams.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where loggers come from.</param>
+/// <param name="Schemas">What framed Avro is read by; null: it is not read.</param>
 internal sealed record PipelineParts(
     CronwatchOptions Options,
     RulesInForce Rules,
@@ -28,7 +30,8 @@ internal sealed record PipelineParts(
     PipelineCounters Counters,
     ActorSystem System,
     TimeProvider Time,
-    ILoggerFactory Loggers)
+    ILoggerFactory Loggers,
+    AvroSchemas? Schemas = null)
 {
     public InternalTopics Topics { get; } = new(Options.Topics.Prefix);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Cronwatch.Ingest.Formats;
 using Microsoft.Extensions.Logging;
 
 namespace Cronwatch.Ingest.Kafka;
@@ -291,11 +292,19 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private void Add(RecordBatch batch, TrackedRange range)
     {
         range.Extend(_reader.Offset + 1);
-        if (_filter is { } filter && (_reader.IsTombstone || filter.Test(_reader.Value) == PrefilterVerdict.Filtered))
+        var headers = _options.WithHeaders || !BeginsAsUsual(_reader.Value) ? _reader.Headers : null;
+        if (_filter is { } filter && LetsGo(filter, headers))
             batch.Filtered++;
         else
-            batch.Add(_reader, _options.WithHeaders, range);
+            batch.Add(_reader, headers, range);
     }
+
+    private bool LetsGo(Prefilter filter, Headers? headers) => _reader.IsTombstone
+        || (filter.Test(_reader.Value) == PrefilterVerdict.Filtered && headers?.TryGetLastBytes(AvroFrame.SchemaHeader, out _) != true);
+
+    // As JSON or framed Avro does. Only other values can be Avro that a header tells of, and headers are dear.
+    private static bool BeginsAsUsual(ReadOnlySpan<byte> value) =>
+        value.IsEmpty || value[0] is (byte)'{' or (byte)'[' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0;
 
     private void OnEnd(TopicPartition partition, long offset)
     {

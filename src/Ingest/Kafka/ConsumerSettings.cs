@@ -13,7 +13,7 @@ internal static class ConsumerSettings
             EnableAutoOffsetStore = false,
             EnableAutoCommit = options.Topics.Count > 0,
             EnablePartitionEof = true,
-            ConsumeResultFields = options.WithHeaders ? "headers,timestamp,topic" : "timestamp,topic",
+            ConsumeResultFields = "headers,timestamp,topic",
         };
         config.AutoOffsetReset ??= AutoOffsetReset.Earliest;
         config.AutoCommitIntervalMs ??= 1_000;

@@ -8,7 +8,7 @@ namespace Cronwatch.Ingest.Kafka;
 /// <param name="Key">Its key; empty for none.</param>
 /// <param name="Value">Its value; null for a tombstone.</param>
 /// <param name="Origin">Where it came from, at index 0.</param>
-/// <param name="Headers">Its headers, where the consumer asks for them.</param>
+/// <param name="Headers">Its headers, where the consumer asks for them or the value begins neither as JSON nor as framed Avro.</param>
 /// <param name="Range">The range of its partition in this batch.</param>
 public readonly record struct BatchRecord(
     ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range);
@@ -44,10 +44,10 @@ public sealed class RecordBatch : IDisposable
     }
 
     /// <summary>Takes the record that a reader stands at.</summary>
-    internal void Add(RecordReader reader, bool withHeaders, TrackedRange range) => Records.Add(new(
+    internal void Add(RecordReader reader, Headers? headers, TrackedRange range) => Records.Add(new(
         _bytes.Copy(reader.Key),
         reader.IsTombstone ? null : _bytes.Copy(reader.Value),
         reader.Origin,
-        withHeaders ? reader.Headers : null,
+        headers,
         range));
 }

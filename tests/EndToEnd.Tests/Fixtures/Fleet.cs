@@ -10,7 +10,8 @@ namespace Cronwatch.EndToEnd.Tests.Fixtures;
 /// <summary>Events for a pipeline, with the ids of the alerts that an evaluation without the engine expects.</summary>
 internal sealed class Fleet
 {
-    private const string RuleId = "ff10d4d8-fea7-422d-afb1-e5a2702369a9";
+    /// <summary>The rule that it is about.</summary>
+    public const string RuleId = "ff10d4d8-fea7-422d-afb1-e5a2702369a9";
 
     private readonly List<SimulatedEvent> _events;
 

@@ -1,0 +1,49 @@
+using Cronwatch.Events;
+using Cronwatch.Ingest.Formats;
+using Cronwatch.Ingest.Formats.AvroPlans;
+
+namespace Cronwatch.Ingest;
+
+public sealed partial class RecordIntake
+{
+    private readonly AvroSchemas? _schemas;
+    private readonly JsonBuffer _json;
+
+    /// <summary>
+    /// The same for a record whose header <see cref="AvroFrame.SchemaHeader"/> names a schema: its value is Avro without a
+    /// frame. A header that names none counts as absent.
+    /// </summary>
+    public void Take(ReadOnlySpan<byte> value, ReadOnlySpan<byte> schemaHeader, RecordOrigin origin, IntakeResult into)
+    {
+        if (AvroFrame.TryReadHeader(schemaHeader, out var frame) && !value.IsEmpty)
+            TakeAvro(value, frame, origin, into);
+        else
+            Take(value, origin, into);
+    }
+
+    private void TakeAvro(ReadOnlySpan<byte> value, AvroFrame? frame, RecordOrigin origin, IntakeResult into)
+    {
+        var failure = ReadAvro(value, frame, out var isCandidate);
+        if (failure is { } reason)
+            into.DeadLetters.Add(new(reason, Bounded(value), origin));
+        else
+            Take(new Decoded(value, isCandidate ? _json.Written : value, _projection.Of(_event), isCandidate, origin), into);
+    }
+
+    // Fills the event and, for a candidate, the JSON that it becomes.
+    private DeadLetterReason? ReadAvro(ReadOnlySpan<byte> value, AvroFrame? frame, out bool isCandidate)
+    {
+        isCandidate = false;
+        if (frame is not { } read || _schemas is null || !_schemas.TryGet(read.Schema, out var plan))
+            return DeadLetterReason.UnknownSchema;
+        if (plan.Read(value, read.BodyAt, _event) is { } unread)
+            return unread;
+        var mayMatch = _prefilter.MayMatch(value[read.BodyAt..]);
+        if (!IsOfWatchedCategory() || !(mayMatch || plan.Hidden.MayHold(_prefilter)))
+            return null;
+        if (plan.Write(value, read.BodyAt, _json) is { } unwritten)
+            return unwritten;
+        isCandidate = mayMatch || _prefilter.MayMatch(_json.Written);
+        return null;
+    }
+}

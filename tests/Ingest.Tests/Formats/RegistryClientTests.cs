@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Cronwatch.Ingest.Formats;
+using Cronwatch.Support;
+
+namespace Cronwatch.Ingest.Tests.Formats;
+
+public sealed class RegistryClientTests : IDisposable
+{
+    private static readonly WriterSchemaId Seven = WriterSchemaId.Of(7);
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public void Dispose() => _listener.Dispose();
+
+    [Theory]
+    [InlineData("localhost", true, true)]
+    [InlineData("elsewhere", true, false)]          // A certificate of another host,
+    [InlineData("localhost", false, false)]         // and a forged one, which says that it is the authority's.
+    public async Task SchemaAsync_AuthorityOfItsOwn_TrustsWhatThatSignedForTheHost(string host, bool isSignedByIt, bool isTrusted)
+    {
+        using var authority = Authority();
+        using var forger = Authority();
+        using var certificate = Signed(isSignedByIt ? authority : forger, host);
+        var serving = ServeAsync(certificate, authority);
+        var url = new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/path/");
+        using var client = new RegistryClient(new RegistryTarget { Urls = [url], Authorities = [authority] });
+
+        if (isTrusted)
+            Assert.Equal("\"int\"", (await client.SchemaAsync(Seven, default))!.Text);
+        else
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.SchemaAsync(Seven, default));
+        Assert.Equal(isTrusted ? "GET /path/schemas/ids/7 HTTP/1.1" : null, await serving);
+    }
+
+    [Fact]
+    public async Task SchemaAsync_FirstAddressIsAway_AsksTheNext()
+    {
+        await using var registry = new RegistryDouble().Knows(7, "\"int\"");
+        using var client = new RegistryClient(new RegistryTarget { Urls = [new Uri("http://127.0.0.1:1"), new Uri(registry.Url)] });
+        Assert.Equal("\"int\"", (await client.SchemaAsync(Seven, default))!.Text);
+    }
+
+    [Fact]
+    public async Task SchemaAsync_AllAddressesAreAway_SaysOfEachWhy()
+    {
+        await using var registry = new RegistryDouble().Answers("/schemas/ids/7", 500, "");
+        using var client = new RegistryClient(new RegistryTarget { Urls = [new Uri(registry.Url), new Uri(registry.Url)] });
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.SchemaAsync(Seven, default));
+        Assert.Equal("status 500; status 500", error.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"schema":null}""")]
+    [InlineData("""{"schema":5}""")]
+    [InlineData("""{"schema":"\"int\"","references":[null]}""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task SchemaAsync_AnswerOfSomethingElse_IsNone(string body)
+    {
+        await using var registry = new RegistryDouble().Answers("/schemas/ids/7", 200, body);
+        using var client = new RegistryClient(new RegistryTarget { Urls = [new Uri(registry.Url)] });
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SchemaAsync(Seven, default));
+    }
+
+    [Fact]
+    public void ToString_Target_ShowsNoPassword() => Assert.Equal("http://a/", new RegistryTarget
+    {
+        Urls = [new Uri("http://a")],
+        User = new NetworkCredential("u", "secret"),
+    }.ToString());
+
+    // The first line of what was asked; null where nobody asked.
+    private async Task<string?> ServeAsync(X509Certificate2 certificate, X509Certificate2 sentAlong)
+    {
+        _listener.Start();
+        using var client = await _listener.AcceptTcpClientAsync();
+        await using var stream = new SslStream(client.GetStream());
+        try
+        {
+            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(certificate, [sentAlong], offline: true),
+            });
+            using var reader = new StreamReader(stream);
+            var asked = await reader.ReadLineAsync();
+            const string Body = """{"schema":"\"int\""}""";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}"));
+            return asked;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=the authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
+    }
+
+    private static X509Certificate2 Signed(X509Certificate2 authority, string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(authority, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), [1]);
+        using var both = signed.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(both.Export(X509ContentType.Pkcs12), null);
+    }
+}
