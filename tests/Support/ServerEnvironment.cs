@@ -26,6 +26,18 @@ public static class ServerEnvironment
     /// <summary>Why a test on <see cref="SchemaRegistry"/> is skipped.</summary>
     public const string NoSchemaRegistry = "SCHEMA_REGISTRY_URL is not set: no schema registry to test on";
 
+    /// <summary>Why a test on <see cref="FaultyKafka"/> is skipped.</summary>
+    public const string NoFaultyKafka = "KAFKA3_BOOTSTRAP or KAFKA3_CONTROL is not set: no brokers that may be killed";
+
+    /// <summary>Three brokers that tests may kill; null when they are not set, or there is no command to do it by.</summary>
+    public static string? FaultyKafka => FaultyKafkaControl is null ? null : Read("KAFKA3_BOOTSTRAP");
+
+    /// <summary>The command that kills, pauses and starts them; null when not set.</summary>
+    public static string? FaultyKafkaControl => Read("KAFKA3_CONTROL");
+
+    /// <summary>Whether the long form of the fault suite is wanted: <c>CRONWATCH_FAULTS=long</c>.</summary>
+    public static bool LongFaults => Read("CRONWATCH_FAULTS") == "long";
+
     /// <summary>Plaintext brokers, <c>host:port</c> separated by commas; null when not set.</summary>
     public static string? KafkaBootstrap => Read("KAFKA_BOOTSTRAP");
 

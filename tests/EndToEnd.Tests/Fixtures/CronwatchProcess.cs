@@ -7,7 +7,9 @@ namespace Cronwatch.EndToEnd.Tests.Fixtures;
 /// <summary>The program as a process of its own, as users run it.</summary>
 public sealed partial class CronwatchProcess : IDisposable
 {
-    private const int SigTerm = 15;
+    private const int SigTerm = 15;     // These three as Linux has them.
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -82,18 +84,33 @@ public sealed partial class CronwatchProcess : IDisposable
     /// <summary>SIGKILL: no handler runs.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
-    public void Terminate()
+    /// <summary>Stops it where it stands, until <see cref="Continue"/>.</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Continue() => Signal(SigCont);
+
+    /// <summary>The most memory that it has had so far, in MB.</summary>
+    public long PeakMegabytes()
     {
-        if (Kill(_process.Id, SigTerm) != 0)
-            throw new InvalidOperationException("The process cannot be signalled.");
+        _process.Refresh();
+        return _process.PeakWorkingSet64 / 1_000_000;
     }
+
+    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    public void Terminate() => Signal(SigTerm);
 
     public void Dispose()
     {
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private void Signal(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+            throw new InvalidOperationException("The process cannot be signalled.");
     }
 
     private static string Said(StringBuilder what)

@@ -18,10 +18,18 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int _prefixes;
 
+    private readonly string? _given = ServerEnvironment.KafkaBootstrap;
     private string? _bootstrap;
     private Func<ValueTask>? _end;
     private IAdminClient? _admin;
     private EmbeddedBroker? _embedded;
+
+    /// <summary>The best that the machine offers.</summary>
+    public KafkaCluster()
+    {
+    }
+
+    internal KafkaCluster(string? bootstrap) => _given = bootstrap;
 
     /// <summary>Where clients begin.</summary>
     public string Bootstrap => _bootstrap!;
@@ -30,7 +38,7 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
     public BrokerKind Kind { get; private set; }
 
     private IAdminClient Admin =>
-        _admin ??= new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
+        _admin ??= new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>A broker in a container, whatever else the machine offers. Throws where no container engine answers.</summary>
     public static async Task<KafkaCluster> StartInContainerAsync(string image)
@@ -43,7 +51,7 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        if (ServerEnvironment.KafkaBootstrap is { } bootstrap)
+        if (_given is { } bootstrap)
             (Kind, _bootstrap) = (BrokerKind.Real, bootstrap);
         else if (!await TryUseContainerAsync())
             UseEmbedded();
@@ -71,24 +79,46 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    /// <summary>Creates a topic whose partitions lie on these brokers, by number, and nowhere else.</summary>
+    public async Task CreateTopicOnAsync(string name, int partitions, params int[] brokers)
+    {
+        var replicas = Enumerable.Range(0, partitions).ToDictionary(p => p, _ => brokers.ToList());
+        await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, ReplicasAssignments = replicas }]);
+    }
+
     /// <summary>Deletes a topic with all that is in it; the embedded broker keeps it, and ends with the tests.</summary>
-    public Task DeleteTopicAsync(string name) => _embedded is null ? Admin.DeleteTopicsAsync([name]) : Task.CompletedTask;
+    public async Task DeleteTopicAsync(string name)
+    {
+        if (_embedded is not null)
+            return;
+        try
+        {
+            await Admin.DeleteTopicsAsync([name]);
+        }
+        catch (DeleteTopicsException e) when (e.Results.TrueForAll(r => r.Error.Code == ErrorCode.UnknownTopicOrPart))
+        {
+            // Nobody came to create it: what failed before says more.
+        }
+    }
 
     /// <summary>Sends the records, in order, and returns when the broker has all of them. Throws for the first that it refused.</summary>
-    public async Task ProduceAsync(string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records)
+    public async Task ProduceAsync(
+        string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records, Timestamp stamp = default)
     {
         var config = new ProducerConfig
         {
             BootstrapServers = Bootstrap,
             EnableIdempotence = true,
             LingerMs = 5,
+            MessageMaxBytes = 1_048_588,
+            MessageTimeoutMs = 120_000,
             StickyPartitioningLingerMs = 0,      // Else thousands without a key go to one partition, more than the embedded broker keeps.
         };
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build();
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).Build();
         // Far fewer at a time than the client's queue takes (100,000 by default).
         foreach (var chunk in records.Chunk(10_000))
             await Task.WhenAll(chunk.Select(r => producer.ProduceAsync(
-                topic, new Message<byte[]?, byte[]?> { Key = r.Key, Value = r.Value, Headers = r.Headers })));
+                topic, new Message<byte[]?, byte[]?> { Key = r.Key, Value = r.Value, Headers = r.Headers, Timestamp = stamp })));
     }
 
     /// <summary>All records of all partitions from the start to the end, in order within a partition. Joins no group.</summary>

@@ -24,8 +24,10 @@ internal sealed class PipelineTopics : IAsyncDisposable
         var topics = new PipelineTopics(kafka);
         // The embedded broker keeps 5 MiB a partition, and lets the oldest go.
         var partitions = kafka.Kind == BrokerKind.Embedded ? 16 : 4;
-        await kafka.CreateTopicAsync(topics.Files, partitions);
-        await kafka.CreateTopicAsync(topics.Processes, partitions);
+        // Records may be of any time: no broker lets them go while they are looked for.
+        var kept = new Dictionary<string, string> { ["retention.ms"] = "-1" };
+        await kafka.CreateTopicAsync(topics.Files, partitions, kept);
+        await kafka.CreateTopicAsync(topics.Processes, partitions, kept);
         if (kafka.Kind == BrokerKind.Embedded)
             foreach (var name in topics.Internal)      // It takes no requests to create topics.
                 await kafka.CreateTopicAsync(name, 8);
@@ -55,5 +57,6 @@ internal sealed class PipelineTopics : IAsyncDisposable
             await _kafka.DeleteTopicAsync(name);
     }
 
-    private string[] Internal => [.. new[] { "events", "context", "alerts", "suppressed", "executions", "dead-letters" }.Select(n => $"{Prefix}.{n}")];
+    /// <summary>The names of the pipeline's own topics.</summary>
+    public string[] Internal => [.. new[] { "events", "context", "alerts", "suppressed", "executions", "dead-letters" }.Select(n => $"{Prefix}.{n}")];
 }
