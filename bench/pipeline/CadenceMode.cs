@@ -26,63 +26,72 @@ internal static class CadenceMode
     {
         await using var topics = await BenchTopics.CreateAsync();
         using var publisher = new EventPublisher(topics, EventTemplate.Files());
-        using var service = Child.Service(topics);
-        var full = await FullLoad.MeasureAsync(topics, publisher, service, cancelled);
-        await service.StopAsync(cancelled);
-        MarkdownTable.Begin("of full load", "seconds after the start", "arrived/s", "processed/s", "headroom", "behind at the end", "");
-        var results = new List<string>();
-        foreach (var share in shares)
-            results.Add(await new Outage(topics, publisher, share, outage, window).RunAsync(full * share / 100, cancelled));
-        Console.WriteLine();
-        results.ForEach(Console.WriteLine);
+        var service = Child.Service(topics);
+        try
+        {
+            var full = await FullLoad.MeasureAsync(topics, publisher, service, cancelled);
+            MarkdownTable.Begin("of full load", "seconds after the start", "arrived/s", "processed/s", "headroom", "behind at the end", "");
+            var results = new List<string>();
+            foreach (var share in shares)
+            {
+                var course = new Course(topics, share, outage, window);
+                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+                await Console.Error.WriteLineAsync($"{share} % of full load");
+                var publishing = publisher.RunAsync(full * share / 100, long.MaxValue, null, enough.Token);
+                var usual = await course.UsualAsync(service, cancelled);
+                await service.StopAsync(cancelled);
+                await Task.Delay(TimeSpan.FromSeconds(outage), TimeProvider.System, cancelled);
+                service.Dispose();
+                service = Child.Service(topics);
+                results.Add(await course.CatchUpAsync(service, usual, cancelled));
+                await enough.CancelAsync();
+                await publishing;
+                await FullLoad.UntilDrainedAsync(topics, service, cancelled);
+            }
+            await service.StopAsync(cancelled);
+            Console.WriteLine();
+            results.ForEach(Console.WriteLine);
+        }
+        finally
+        {
+            service.Dispose();
+        }
     }
 
-    private sealed class Outage(BenchTopics topics, EventPublisher publisher, int share, int outage, int window)
+    /// <summary>How far intake is behind, before an outage and after it.</summary>
+    private sealed class Course(BenchTopics topics, int share, int outage, int window)
     {
-        /// <summary>What to say of it, when it is over.</summary>
-        public async Task<string> RunAsync(double rate, CancellationToken cancelled)
+        /// <summary>How far it is behind at the worst when nothing is wrong, in events: commits come once a second.</summary>
+        public async Task<long> UsualAsync(Child service, CancellationToken cancelled)
         {
-            await Console.Error.WriteLineAsync($"{share} % of full load, {MarkdownTable.Number(rate)} events/s");
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-            var publishing = publisher.RunAsync(rate, long.MaxValue, null, enough.Token);
-            long usual;
-            using (var before = Child.Service(topics))
-            {
-                await WindowAsync(before, cancelled);
-                usual = (await WindowAsync(before, cancelled)).Max(s => s.Behind);
-                await before.StopAsync(cancelled);
-            }
-            await Task.Delay(TimeSpan.FromSeconds(outage), TimeProvider.System, cancelled);
-            var missed = SampleAt(0).Behind;
-            using var service = Child.Service(topics);
-            var caughtUp = await CatchUpAsync(service, usual, cancelled);
-            await enough.CancelAsync();
-            await publishing;
-            await FullLoad.UntilDrainedAsync(topics, service, cancelled);
-            await service.StopAsync(cancelled);
-            return $"At {share} %: {MarkdownTable.Number(missed)} events waited after {outage} s of outage; "
-                + (caughtUp is { } seconds ? $"caught up {MarkdownTable.Number(seconds)} s after the start." : "not caught up in the time watched.");
+            await WindowAsync(service, cancelled);
+            return (await WindowAsync(service, cancelled)).Max(s => s.Behind);
         }
 
-        // Caught up: no further behind than at the worst in the window before the outage. Then one more window.
-        private async Task<double?> CatchUpAsync(Child service, long usual, CancellationToken cancelled)
+        /// <summary>Prints a row a window until it is caught up, no further behind than usual, and one more; and says how it went.</summary>
+        public async Task<string> CatchUpAsync(Child service, long usual, CancellationToken cancelled)
         {
+            var missed = SampleNow().Behind;
             double? caughtUp = null;
             for (var over = false; !over;)
             {
                 over = caughtUp is not null;
                 var samples = await WindowAsync(service, cancelled);
-                var (first, last) = (samples[0], samples[^1]);
-                caughtUp ??= samples.Find(s => s.At > service.StartedAt && s.Behind <= usual)?.SecondsSince(service.StartedAt);
-                var (arrived, processed, seconds) = (last.Arrived - first.Arrived, last.Committed - first.Committed, last.SecondsSince(first.At));
-                MarkdownTable.Row(
-                    $"{share} %", $"{first.SecondsSince(service.StartedAt):0}–{last.SecondsSince(service.StartedAt):0}",
-                    MarkdownTable.Number(arrived / seconds), MarkdownTable.Number(processed / seconds),
-                    MarkdownTable.Number((double)processed / arrived, 2), MarkdownTable.Number(last.Behind),
-                    caughtUp is null ? "catching up" : over ? "" : "caught up");
-                over |= last.SecondsSince(service.StartedAt) > GiveUpAfterOutages * outage;
+                caughtUp ??= samples.Find(s => s.Behind <= usual)?.SecondsSince(service.StartedAt);
+                Print(samples[0], samples[^1], service.StartedAt, caughtUp is null ? "catching up" : over ? "" : "caught up");
+                over |= samples[^1].SecondsSince(service.StartedAt) > GiveUpAfterOutages * outage;
             }
-            return caughtUp;
+            return $"At {share} %: {MarkdownTable.Number(missed)} events waited after {outage} s of outage, {MarkdownTable.Number(usual)} are usual; "
+                + (caughtUp is { } seconds ? $"caught up {MarkdownTable.Number(seconds)} s after the start." : "not caught up in the time watched.");
+        }
+
+        private void Print(Sample first, Sample last, long startedAt, string state)
+        {
+            var (arrived, processed, seconds) = (last.Arrived - first.Arrived, last.Committed - first.Committed, last.SecondsSince(first.At));
+            MarkdownTable.Row(
+                $"{share} %", $"{MarkdownTable.Number(first.SecondsSince(startedAt))}–{MarkdownTable.Number(last.SecondsSince(startedAt))}",
+                MarkdownTable.Number(arrived / seconds), MarkdownTable.Number(processed / seconds),
+                MarkdownTable.Number((double)processed / arrived, 2), MarkdownTable.Number(last.Behind), state);
         }
 
         private async Task<List<Sample>> WindowAsync(Child service, CancellationToken cancelled)
@@ -97,12 +106,10 @@ internal static class CadenceMode
             return samples;
         }
 
-        private Sample SampleNow() => SampleAt(Stopwatch.GetTimestamp());
-
-        private Sample SampleAt(long now)
+        private Sample SampleNow()
         {
             var (arrived, committed) = topics.Progress();
-            return new Sample(now, arrived, committed);
+            return new Sample(Stopwatch.GetTimestamp(), arrived, committed);
         }
     }
 
