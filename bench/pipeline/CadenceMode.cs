@@ -9,6 +9,9 @@ internal static class CadenceMode
     // A share that is not caught up with by so many times the outage is given up: at 80 % four times are the least in theory.
     private const int GiveUpAfterOutages = 6;
 
+    // What is done is stored once a second, and what is stored is committed once a second.
+    private const int SecondsBehindAtBest = 2;
+
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
 
     public static Command Create()
@@ -34,16 +37,17 @@ internal static class CadenceMode
             var results = new List<string>();
             foreach (var share in shares)
             {
-                var course = new Course(topics, share, outage, window);
+                var rate = full * share / 100;
+                var course = new Course(topics, share, rate, outage, window);
                 using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
                 await Console.Error.WriteLineAsync($"{share} % of full load");
-                var publishing = publisher.RunAsync(full * share / 100, long.MaxValue, null, enough.Token);
-                var usual = await course.UsualAsync(service, cancelled);
+                var publishing = publisher.RunAsync(rate, long.MaxValue, null, enough.Token);
+                await course.WindowAsync(service, cancelled);
                 await service.StopAsync(cancelled);
                 await Task.Delay(TimeSpan.FromSeconds(outage), TimeProvider.System, cancelled);
                 service.Dispose();
                 service = Child.Service(topics);
-                results.Add(await course.CatchUpAsync(service, usual, cancelled));
+                results.Add(await course.CatchUpAsync(service, cancelled));
                 await enough.CancelAsync();
                 await publishing;
                 await FullLoad.UntilDrainedAsync(topics, service, cancelled);
@@ -58,18 +62,11 @@ internal static class CadenceMode
         }
     }
 
-    /// <summary>How far intake is behind, before an outage and after it.</summary>
-    private sealed class Course(BenchTopics topics, int share, int outage, int window)
+    /// <summary>How intake comes along behind the events that arrive.</summary>
+    private sealed class Course(BenchTopics topics, int share, double rate, int outage, int window)
     {
-        /// <summary>How far it is behind at the worst when nothing is wrong, in events: commits come once a second.</summary>
-        public async Task<long> UsualAsync(Child service, CancellationToken cancelled)
-        {
-            await WindowAsync(service, cancelled);
-            return (await WindowAsync(service, cancelled)).Max(s => s.Behind);
-        }
-
-        /// <summary>Prints a row a window until it is caught up, no further behind than usual, and one more; and says how it went.</summary>
-        public async Task<string> CatchUpAsync(Child service, long usual, CancellationToken cancelled)
+        /// <summary>Prints a row a window until it is caught up, no further behind than at best, and one more; and says how it went.</summary>
+        public async Task<string> CatchUpAsync(Child service, CancellationToken cancelled)
         {
             var missed = SampleNow().Behind;
             double? caughtUp = null;
@@ -77,24 +74,16 @@ internal static class CadenceMode
             {
                 over = caughtUp is not null;
                 var samples = await WindowAsync(service, cancelled);
-                caughtUp ??= samples.Find(s => s.Behind <= usual)?.SecondsSince(service.StartedAt);
+                caughtUp ??= samples.Find(s => s.Behind <= rate * SecondsBehindAtBest)?.SecondsSince(service.StartedAt);
                 Print(samples[0], samples[^1], service.StartedAt, caughtUp is null ? "catching up" : over ? "" : "caught up");
                 over |= samples[^1].SecondsSince(service.StartedAt) > GiveUpAfterOutages * outage;
             }
-            return $"At {share} %: {MarkdownTable.Number(missed)} events waited after {outage} s of outage, {MarkdownTable.Number(usual)} are usual; "
+            return $"At {share} %: {MarkdownTable.Number(missed)} events waited after {outage} s of outage; "
                 + (caughtUp is { } seconds ? $"caught up {MarkdownTable.Number(seconds)} s after the start." : "not caught up in the time watched.");
         }
 
-        private void Print(Sample first, Sample last, long startedAt, string state)
-        {
-            var (arrived, processed, seconds) = (last.Arrived - first.Arrived, last.Committed - first.Committed, last.SecondsSince(first.At));
-            MarkdownTable.Row(
-                $"{share} %", $"{MarkdownTable.Number(first.SecondsSince(startedAt))}–{MarkdownTable.Number(last.SecondsSince(startedAt))}",
-                MarkdownTable.Number(arrived / seconds), MarkdownTable.Number(processed / seconds),
-                MarkdownTable.Number((double)processed / arrived, 2), MarkdownTable.Number(last.Behind), state);
-        }
-
-        private async Task<List<Sample>> WindowAsync(Child service, CancellationToken cancelled)
+        /// <summary>A sample a second, over a window.</summary>
+        public async Task<List<Sample>> WindowAsync(Child service, CancellationToken cancelled)
         {
             var samples = new List<Sample> { SampleNow() };
             while (samples[^1].SecondsSince(samples[0].At) < window)
@@ -104,6 +93,15 @@ internal static class CadenceMode
                 samples.Add(SampleNow());
             }
             return samples;
+        }
+
+        private void Print(Sample first, Sample last, long startedAt, string state)
+        {
+            var (arrived, processed, seconds) = (last.Arrived - first.Arrived, last.Committed - first.Committed, last.SecondsSince(first.At));
+            MarkdownTable.Row(
+                $"{share} %", $"{MarkdownTable.Number(first.SecondsSince(startedAt))}–{MarkdownTable.Number(last.SecondsSince(startedAt))}",
+                MarkdownTable.Number(arrived / seconds), MarkdownTable.Number(processed / seconds),
+                MarkdownTable.Number((double)processed / arrived, 2), MarkdownTable.Number(last.Behind), state);
         }
 
         private Sample SampleNow()
