@@ -37,19 +37,24 @@ internal static class CadenceMode
             var results = new List<string>();
             foreach (var share in shares)
             {
-                var rate = full * share / 100;
-                var course = new Course(topics, share, rate, outage, window);
-                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
                 await Console.Error.WriteLineAsync($"{share} % of full load");
-                var publishing = publisher.RunAsync(rate, long.MaxValue, null, enough.Token);
-                await course.WindowAsync(service, cancelled);
-                await service.StopAsync(cancelled);
-                await Task.Delay(TimeSpan.FromSeconds(outage), TimeProvider.System, cancelled);
-                service.Dispose();
-                service = Child.Service(topics);
-                results.Add(await course.CatchUpAsync(service, cancelled));
-                await enough.CancelAsync();
-                await publishing;
+                var course = new Course(topics, share, full * share / 100, outage, window);
+                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+                var publishing = publisher.RunAsync(course.Rate, long.MaxValue, null, enough.Token);
+                try
+                {
+                    await course.WindowAsync(service, cancelled);
+                    await service.StopAsync(cancelled);
+                    await Task.Delay(TimeSpan.FromSeconds(outage), TimeProvider.System, cancelled);
+                    service.Dispose();
+                    service = Child.Service(topics);
+                    results.Add(await course.CatchUpAsync(service, cancelled));
+                }
+                finally
+                {
+                    await enough.CancelAsync();
+                    await publishing;
+                }
                 await FullLoad.UntilDrainedAsync(topics, service, cancelled);
             }
             await service.StopAsync(cancelled);
@@ -65,6 +70,9 @@ internal static class CadenceMode
     /// <summary>How intake comes along behind the events that arrive.</summary>
     private sealed class Course(BenchTopics topics, int share, double rate, int outage, int window)
     {
+        /// <summary>Events a second that arrive.</summary>
+        public double Rate => rate;
+
         /// <summary>Prints a row a window until it is caught up, no further behind than at best, and one more; and says how it went.</summary>
         public async Task<string> CatchUpAsync(Child service, CancellationToken cancelled)
         {

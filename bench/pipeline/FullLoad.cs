@@ -15,14 +15,21 @@ internal static class FullLoad
         await Console.Error.WriteLineAsync("full load");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
         var publishing = publisher.RunAsync(EventPublisher.Fastest, long.MaxValue, null, enough.Token);
-        await Task.Delay(WarmUp, TimeProvider.System, cancelled);
-        var (began, before) = (Stopwatch.GetTimestamp(), topics.Progress());
-        await Task.Delay(Measured, TimeProvider.System, cancelled);
-        var (seconds, after) = (Stopwatch.GetElapsedTime(began).TotalSeconds, topics.Progress());
-        await enough.CancelAsync();
-        await publishing;
+        double rate, published;
+        try
+        {
+            await Task.Delay(WarmUp, TimeProvider.System, cancelled);
+            var (began, before) = (Stopwatch.GetTimestamp(), topics.Progress());
+            await Task.Delay(Measured, TimeProvider.System, cancelled);
+            var (seconds, after) = (Stopwatch.GetElapsedTime(began).TotalSeconds, topics.Progress());
+            (rate, published) = ((after.Committed - before.Committed) / seconds, (after.Arrived - before.Arrived) / seconds);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await publishing;
+        }
         await UntilDrainedAsync(topics, service, cancelled);
-        var (rate, published) = ((after.Committed - before.Committed) / seconds, (after.Arrived - before.Arrived) / seconds);
         Console.WriteLine(
             $"Full load: {MarkdownTable.Number(rate)} events/s through intake, while {MarkdownTable.Number(published)} events/s were published beside it.\n");
         return rate;
