@@ -144,6 +144,8 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         Assert.Equal(hits, Number("hits"));
         Assert.Equal(hits, Number("alerts"));
         Assert.Equal(0, Number("dead_letters"));
+        Assert.True(summary.RootElement.GetProperty("cpu_seconds").GetDouble() > 0, output);
+        Assert.True(Number("allocated_bytes") > 0 && Number("peak_memory_bytes") > 0, output);
         Assert.Equal(Number("events"), Number("filtered") + Number("candidates") + Number("context") + Number("both") + Number("dead_letters"));
     }
 

@@ -24,6 +24,7 @@ public sealed class RunTests(KafkaCluster kafka)
         var (exit, _, errors) = await run.EndAsync();
 
         Assert.True(exit == 0, errors);
+        Assert.DoesNotContain("did not drain", errors, StringComparison.Ordinal);
         Assert.Equal(50, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());
         Assert.Equal(50, await CommittedAsync(topics.Prefix + "-intake", topics.Files));
     }

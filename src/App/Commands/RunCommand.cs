@@ -2,6 +2,7 @@ using System.CommandLine;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Telemetry;
 using Cronwatch.App.WebConsole;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Sinks.Kafka;
@@ -47,7 +48,7 @@ internal static class RunCommand
         try
         {
             var (pipeline, rawTopics) = await host.PrepareAsync(rules, stopping);
-            var began = TimeProvider.System.GetTimestamp();
+            var (began, usedBefore) = (TimeProvider.System.GetTimestamp(), ResourceUse.SoFar);
             var graphs = pipeline.StartBounded(stopping);
             var finished = graphs.FinishAsync(rawTopics);
             var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
@@ -55,7 +56,8 @@ internal static class RunCommand
                 await graphs.DrainAsync();
             else
                 await finished;
-            Console.WriteLine(pipeline.Counters.Summarize(TimeProvider.System.GetElapsedTime(began)).ToJson());
+            var (took, used) = (TimeProvider.System.GetElapsedTime(began), ResourceUse.SoFar - usedBefore);
+            Console.WriteLine(pipeline.Counters.Summarize(took, used).ToJson());
             return ExitCode.Fine;
         }
         catch (Exception e) when (e is DependencyException or TopicWriteException)

@@ -15,6 +15,9 @@ internal sealed class PipelineHost : IAsyncDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(2);
 
+    // Akka ends its actors on SIGTERM and Ctrl-C as well, and with them the streams that the commands have yet to drain.
+    private const string LeaveSignals = "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off";
+
     private readonly IHost _host;
     private readonly CronwatchOptions _options;
     private readonly AvroSchemas? _schemas;
@@ -39,6 +42,7 @@ internal sealed class PipelineHost : IAsyncDisposable
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace);      // stdout is for results.
         builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
         builder.Services.AddAkka("cronwatch", akka => akka
+            .AddHocon(LeaveSignals, HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
             {
                 loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;

@@ -58,7 +58,7 @@ internal sealed class PipelineCounters
     }
 
     /// <summary>The summary of a run. Nothing is excepted, suppressed or overflows yet: those counts are zero.</summary>
-    public RunSummary Summarize(TimeSpan took) => new()
+    public RunSummary Summarize(TimeSpan took, ResourceUse used) => new()
     {
         Events = Events,
         Filtered = Filtered,
@@ -72,5 +72,8 @@ internal sealed class PipelineCounters
         AlreadyIndexed = AlreadyIndexed,
         Seconds = Math.Round(took.TotalSeconds, 3),
         EventsPerSecond = Math.Round(Events / Math.Max(took.TotalSeconds, 0.001)),
+        CpuSeconds = Math.Round(used.Cpu.TotalSeconds, 3),
+        AllocatedBytes = used.AllocatedBytes,
+        PeakMemoryBytes = ResourceUse.PeakMemoryBytes,
     };
 }

@@ -36,6 +36,15 @@ internal sealed record RunSummary
 
     public double EventsPerSecond { get; init; }
 
+    /// <summary>Seconds of processor time in <see cref="Seconds"/>, user and system, over all threads of the process.</summary>
+    public double CpuSeconds { get; init; }
+
+    /// <summary>Bytes of managed memory that were allocated in <see cref="Seconds"/>, collected since or not.</summary>
+    public long AllocatedBytes { get; init; }
+
+    /// <summary>The largest resident memory of the process since it began, the Kafka client's included.</summary>
+    public long PeakMemoryBytes { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
 }
 
