@@ -67,7 +67,14 @@ internal sealed partial class Child : IDisposable
     {
         ThrowIfEnded();
         _ = Kill(_process.Id, SigTerm);
-        await EndAsync(cancelled).WaitAsync(StopsWithin, TimeProvider.System, cancelled);
+        try
+        {
+            await EndAsync(cancelled).WaitAsync(StopsWithin, TimeProvider.System, cancelled);
+        }
+        catch (TimeoutException)
+        {
+            throw new ChildException($"cronwatch did not end within {StopsWithin} of SIGTERM; see what its log says", App.Commands.ExitCode.Findings);
+        }
     }
 
     /// <exception cref="ChildException">It has ended.</exception>
