@@ -57,33 +57,42 @@ public sealed class LiteralSearch
     // With room for bits: sets them and goes on. Without: ends at the first.
     private bool Search(ReadOnlySpan<byte> bytes, Span<ulong> found)
     {
-        var at = 0;
         var last = bytes.Length - Shortest;
-        ref var start = ref MemoryMarshal.GetReference(bytes);
-        if (Avx512Vbmi.IsSupported)
-        {
-            var (table0, table1, table2) = (TableOf(0), TableOf(1), TableOf(2));
-            for (; at <= last - Vector512<byte>.Count + 1; at += Vector512<byte>.Count)
-            {
-                var met = BucketsAt(ref start, at, table0) & BucketsAt(ref start, at + 1, table1) & BucketsAt(ref start, at + 2, table2);
-                for (var bits = ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    if (Compare(bytes, at + BitOperations.TrailingZeroCount(bits), found) && found.IsEmpty)
-                        return true;
-            }
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            for (; at <= last - Vector256<byte>.Count + 1; at += Vector256<byte>.Count)
-            {
-                var met = BucketsAt(ref start, at, 0) & BucketsAt(ref start, at, 1) & BucketsAt(ref start, at, 2);
-                for (var bits = ~Vector256.Equals(met, Vector256<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    if (Compare(bytes, at + BitOperations.TrailingZeroCount(bits), found) && found.IsEmpty)
-                        return true;
-            }
-        }
-        for (; at <= last; at++)
+        if (Avx512Vbmi.IsSupported && last >= Vector512<byte>.Count - 1)
+            return SearchByBytes(bytes, last, found);
+        if (Vector256.IsHardwareAccelerated && last >= Vector256<byte>.Count - 1)
+            return SearchByHalves(bytes, last, found);
+        for (var at = 0; at <= last; at++)
             if (Compare(bytes, at, found) && found.IsEmpty)
                 return true;
+        return false;
+    }
+
+    // Here and below the last step goes over some places again, which is cheaper than to compare the rest one by one.
+    private bool SearchByBytes(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
+    {
+        ref var start = ref MemoryMarshal.GetReference(bytes);
+        var (table0, table1, table2) = (TableOf(0), TableOf(1), TableOf(2));
+        for (var at = 0; at <= last; at += Vector512<byte>.Count)
+        {
+            at = Math.Min(at, last - Vector512<byte>.Count + 1);
+            var met = BucketsAt(ref start, at, table0) & BucketsAt(ref start, at + 1, table1) & BucketsAt(ref start, at + 2, table2);
+            if (CompareAll(bytes, at, ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits(), found))
+                return true;
+        }
+        return false;
+    }
+
+    private bool SearchByHalves(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
+    {
+        ref var start = ref MemoryMarshal.GetReference(bytes);
+        for (var at = 0; at <= last; at += Vector256<byte>.Count)
+        {
+            at = Math.Min(at, last - Vector256<byte>.Count + 1);
+            var met = BucketsAt(ref start, at, 0) & BucketsAt(ref start, at, 1) & BucketsAt(ref start, at, 2);
+            if (CompareAll(bytes, at, ~Vector256.Equals(met, Vector256<byte>.Zero).ExtractMostSignificantBits(), found))
+                return true;
+        }
         return false;
     }
 
@@ -108,6 +117,15 @@ public sealed class LiteralSearch
     private static Vector256<byte> Look(Vector256<byte> table, Vector256<byte> index) => Avx2.IsSupported
         ? Avx2.Shuffle(table, index)
         : Vector256.Create(Vector128.Shuffle(table.GetLower(), index.GetLower()), Vector128.Shuffle(table.GetUpper(), index.GetUpper()));
+
+    // At the places of these bits. True: one was found, and no more are wanted.
+    private bool CompareAll(ReadOnlySpan<byte> bytes, int at, ulong places, Span<ulong> found)
+    {
+        for (; places != 0; places &= places - 1)
+            if (Compare(bytes, at + BitOperations.TrailingZeroCount(places), found) && found.IsEmpty)
+                return true;
+        return false;
+    }
 
     private bool Compare(ReadOnlySpan<byte> bytes, int at, Span<ulong> found)
     {
