@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 using Cronwatch.Events;
 
 namespace Cronwatch.Ingest.Formats.AvroPlans;
@@ -78,6 +79,17 @@ internal ref struct AvroReading(ReadOnlySpan<byte> bytes, HostEvent? into)
         at = BehindLong(at, out var wide);
         length = (int)wide;
         return at < 0 || (ulong)wide > (ulong)(Bytes.Length - at) ? Refuse() : at;
+    }
+
+    /// <summary>Behind a string, which has to be UTF-8.</summary>
+    public int BehindText(int at, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        at = BehindLength(at, out var length);
+        if (at < 0)
+            return at;
+        text = Bytes.Slice(at, length);
+        return Utf8.IsValid(text) ? at + length : Refuse(DeadLetterReason.BadUtf8);
     }
 
     /// <summary>

@@ -15,49 +15,42 @@ internal abstract class BlocksType(bool isRead) : AvroType
     /// <summary>What stands before and after the elements.</summary>
     protected abstract (byte[] Open, byte[] Close) Brackets { get; }
 
-    public sealed override int Read(ref AvroReading reading, int at)
-    {
-        if (!reading.Enter())
-            return AvroReading.Nowhere;
-        while (true)
-        {
-            at = reading.BehindBlockHead(at, out var count, out var end);
-            if (at < 0)
-                return at;
-            if (count == 0)
-                break;
-            at = !isRead && end >= 0 ? end : ReadBlock(ref reading, at, count);
-            if (at < 0 || (end >= 0 && at != end))
-                return reading.Refuse();
-        }
-        reading.Leave();
-        return at;
-    }
+    public sealed override int Read(ref AvroReading reading, int at) => Walk(ref reading, at, json: null);
 
     public sealed override int Write(ref AvroReading reading, int at, JsonBuffer json)
     {
-        if (!reading.Enter())
-            return AvroReading.Nowhere;
         json.Append(Brackets.Open);
-        while (true)
-        {
-            at = reading.BehindBlockHead(at, out var count, out var end);
-            if (at < 0)
-                return at;
-            if (count == 0)
-                break;
-            at = WriteBlock(ref reading, at, count, json);
-            if (at < 0 || (end >= 0 && at != end))
-                return reading.Refuse();
-        }
-        json.Close(Brackets.Close);
-        reading.Leave();
+        at = Walk(ref reading, at, json);
+        if (at >= 0)
+            json.Close(Brackets.Close);
         return at;
     }
 
     protected abstract int ReadElement(ref AvroReading reading, int at);
 
     protected abstract int WriteElement(ref AvroReading reading, int at, JsonBuffer json);
+
+    // Writes where there is something to write to, and reads else.
+    private int Walk(ref AvroReading reading, int at, JsonBuffer? json)
+    {
+        if (!reading.Enter())
+            return AvroReading.Nowhere;
+        while (true)
+        {
+            at = reading.BehindBlockHead(at, out var count, out var end);
+            if (at < 0)
+                return at;
+            if (count == 0)
+                break;
+            at = json is not null ? WriteBlock(ref reading, at, count, json)
+                : !isRead && end >= 0 ? end
+                : ReadBlock(ref reading, at, count);
+            if (at < 0 || (end >= 0 && at != end))
+                return reading.Refuse();
+        }
+        reading.Leave();
+        return at;
+    }
 
     private int ReadBlock(ref AvroReading reading, int at, long count)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Unicode;
 using Cronwatch.Events;
 
 namespace Cronwatch.Ingest.Formats.AvroPlans;
@@ -27,17 +26,14 @@ internal sealed class MapType(AvroType unread, FrozenDictionary<int, AvroType> b
 
     protected override int WriteElement(ref AvroReading reading, int at, JsonBuffer json)
     {
-        at = reading.BehindLength(at, out var length);
+        at = reading.BehindText(at, out var name);
         if (at < 0)
             return at;
-        var name = reading.Bytes.Slice(at, length);
-        if (!Utf8.IsValid(name))
-            return reading.Refuse(DeadLetterReason.BadUtf8);
         var named = json.Length;
         json.AppendString(name);
         json.Append(":"u8);
         var value = json.Length;
-        at = unread.Write(ref reading, at + length, json);
+        at = unread.Write(ref reading, at, json);
         json.EndValue(named, value);
         return at;
     }

@@ -16,7 +16,7 @@ internal readonly struct DateScalar : IAvroScalar
         var number = (long)Epoch + days;
         if (number < DateOnly.MinValue.DayNumber || number > DateOnly.MaxValue.DayNumber)
         {
-            text = LongScalar.TextOf(days, to);
+            text = ScalarText.Of(days, to);
             return at;
         }
         DateOnly.FromDayNumber((int)number).TryFormat(to, out var length, "O", CultureInfo.InvariantCulture);

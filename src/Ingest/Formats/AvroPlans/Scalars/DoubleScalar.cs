@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using Cronwatch.Events;
 
 namespace Cronwatch.Ingest.Formats.AvroPlans.Scalars;
 
@@ -11,12 +9,8 @@ internal readonly struct DoubleScalar : IAvroScalar
 
     public int Format(ref AvroReading reading, int at, scoped Span<byte> to, out ScalarText text)
     {
-        text = default;
         var end = Skip(ref reading, at);
-        if (end < 0 || BinaryPrimitives.ReadDoubleLittleEndian(reading.Bytes[at..]) is var value && !double.IsFinite(value))
-            return end;
-        value.TryFormat(to, out var length, default, CultureInfo.InvariantCulture);
-        text = new(ValueKind.Number, length);
+        text = end < 0 ? default : ScalarText.Of(BinaryPrimitives.ReadDoubleLittleEndian(reading.Bytes[at..]), to);
         return end;
     }
 }

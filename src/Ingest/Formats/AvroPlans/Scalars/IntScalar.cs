@@ -8,7 +8,7 @@ internal readonly struct IntScalar : IAvroScalar
     public int Format(ref AvroReading reading, int at, scoped Span<byte> to, out ScalarText text)
     {
         at = reading.BehindInt(at, out var value);
-        text = LongScalar.TextOf(value, to);
+        text = ScalarText.Of(value, to);
         return at;
     }
 }

@@ -26,7 +26,7 @@ internal readonly struct TimeScalar(int digits, bool isLocal) : IAvroScalar
         if (fraction < 0)
             (seconds, fraction) = (seconds - 1, fraction + unit);
         text = seconds < FirstSecond || seconds > LastSecond
-            ? LongScalar.TextOf(value, to)
+            ? ScalarText.Of(value, to)
             : new(ValueKind.Text, TextOf(seconds, fraction, to));
         return at;
     }
