@@ -73,7 +73,7 @@ internal sealed partial class Child : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new ChildException($"cronwatch did not end within {StopsWithin} of SIGTERM; see what its log says", App.Commands.ExitCode.Findings);
+            throw new ChildException($"cronwatch did not end within {StopsWithin} of SIGTERM; see what its log says", ExitCode.Findings);
         }
     }
 

@@ -38,26 +38,30 @@ internal static class ConfigurationLoading
 
     private static IndexOptions WithSecrets(IndexOptions index) => index with
     {
-        ApiKey = index.ApiKeyFile is { } key ? File.ReadAllText(key).Trim() : index.ApiKey,
-        Password = index.PasswordFile is { } password ? File.ReadAllText(password).Trim() : index.Password,
+        ApiKey = SecretOf(index.ApiKeyFile, index.ApiKey),
+        Password = SecretOf(index.PasswordFile, index.Password),
     };
 
     private static RegistryOptions WithSecrets(RegistryOptions registry) => registry with
     {
-        Password = registry.PasswordFile is { } password ? File.ReadAllText(password).Trim() : registry.Password,
+        Password = SecretOf(registry.PasswordFile, registry.Password),
     };
+
+    private static string? SecretOf(string? file, string? given) => file is null ? given : File.ReadAllText(file).Trim();
+
+    private static bool IsKafkaName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static void Check(CronwatchOptions options, List<string> errors)
     {
         Require(options.Kafka.BootstrapServers.Trim().Length > 0, "Kafka:BootstrapServers is empty; write host:port");
         Require(options.Kafka.Credits is >= 1 and <= 64, "Kafka:Credits must be 1 to 64; the default is 8");
         Require(options.Kafka.Consumers is >= 1 and <= 64, "Kafka:Consumers must be 1 to 64; the default is 1");
-        Require(options.Kafka.GroupInstanceId is null || (options.Kafka.GroupInstanceId.Length is > 0 and <= 200 && options.Kafka.GroupInstanceId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')),
+        Require(options.Kafka.GroupInstanceId is not { } id || (id.Length <= 200 && IsKafkaName(id)),
             "Kafka:GroupInstanceId may hold up to 200 letters, digits, '.', '_' and '-'; leave it out for dynamic members");
         Require(options.Topics.Partitions is >= 1 and <= 10_000, "Topics:Partitions must be 1 to 10000; the default is 32");
         Require(options.Topics.MaxRecordBytes is >= 1_024 and <= 100_000_000,
             "Topics:MaxRecordBytes must be 1024 to 100000000; the default is 1048588");
-        Require(options.Topics.Prefix.Length > 0 && options.Topics.Prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
+        Require(IsKafkaName(options.Topics.Prefix),
             "Topics:Prefix may hold letters, digits, '.', '_' and '-'; the default is cronwatch");
         Require(options.Context.HoldFor >= TimeSpan.Zero && options.Context.HoldFor <= TimeSpan.FromMinutes(1),
             "Context:HoldFor must be 00:00:00 to 00:01:00; the default is 00:00:05");
@@ -67,10 +71,10 @@ internal static class ConfigurationLoading
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
         foreach (var name in options.Only.Except(GraphNames.All))
             Require(false, $"Only: there is no graph `{name}`; name {string.Join(", ", GraphNames.All)}");
-        Require(!options.Only.Contains(GraphNames.Indexing) || UrlsOf(options.Index).Length > 0,
+        Require(!options.Only.Contains(GraphNames.Indexing) || UrlsOf(options.Index.Url).Length > 0,
             "Only: indexing needs an index; name it with --index or Index:Url");
-        foreach (var url in UrlsOf(options.Index))
-            Require(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
+        foreach (var url in UrlsOf(options.Index.Url))
+            Require(IsWebAddress(url),
                 $"Index:Url `{url}` is no address; write http://host:9200 or https://…");
         RegistryChecks.Add(options.Registry, Require);
         return;
@@ -82,8 +86,8 @@ internal static class ConfigurationLoading
         }
     }
 
-    /// <summary>The addresses of the index, one by one.</summary>
-    public static string[] UrlsOf(IndexOptions index) => UrlsOf(index.Url);
+    /// <summary>Whether a text is an address of HTTP or HTTPS.</summary>
+    public static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     /// <summary>Addresses with commas, one by one.</summary>
     public static string[] UrlsOf(string? urls) =>

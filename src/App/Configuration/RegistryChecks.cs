@@ -24,10 +24,9 @@ internal static class RegistryChecks
     // What an address with a user in it says is not to be shown.
     private static void CheckUrl(string url, Action<bool, string> require)
     {
-        var isUrl = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
         var namesUser = url.Contains('@', StringComparison.Ordinal);
         require(!namesUser, "Registry:Url names a user; write Registry:Username and Registry:PasswordFile instead");
-        require(isUrl || namesUser, $"Registry:Url `{url}` is no address; write http://host:8081 or https://…");
+        require(ConfigurationLoading.IsWebAddress(url) || namesUser, $"Registry:Url `{url}` is no address; write http://host:8081 or https://…");
     }
 
     private static bool HoldsCertificates(string file)

@@ -1,8 +1,7 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
+using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Demo;
 
@@ -44,9 +43,11 @@ internal sealed unsafe class EmbeddedBroker : IDisposable
         var owner = new ProducerBuilder<Null, Null>(config).SetLogHandler((_, _) => { }).Build();
         try
         {
-            var image = Image();
+            var (image, client) = (LibRdKafka.Image(), LibRdKafka.HandleOf(owner));
+            if (image == 0 || client == 0)
+                throw new NotSupportedException("Confluent.Kafka does not tell its librdkafka.");
             var clusterOf = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(image, "rd_kafka_handle_mock_cluster");
-            var cluster = clusterOf(ClientOf(owner));
+            var cluster = clusterOf(client);
             if (cluster == 0)
                 throw new NotSupportedException("librdkafka started no mock cluster.");
             var broker = new EmbeddedBroker(owner, image, cluster);
@@ -107,23 +108,5 @@ internal sealed unsafe class EmbeddedBroker : IDisposable
     {
         if (error != ErrorCode.NoError)
             throw new KafkaException(error);
-    }
-
-    private static nint ClientOf(IClient owner)
-    {
-        var property = typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);
-        return property?.GetValue(owner.Handle) is SafeHandle client
-            ? client.DangerousGetHandle() // valid while _owner lives, and nothing here is called after that
-            : throw new NotSupportedException("Confluent.Kafka no longer tells its librdkafka handle.");
-    }
-
-    // The image that Confluent.Kafka chose for this system (there are several) and has loaded by now.
-    private static nint Image()
-    {
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-            if (Path.GetFileNameWithoutExtension(module.FileName).EndsWith("librdkafka", StringComparison.Ordinal))
-                return NativeLibrary.Load(module.FileName);
-        throw new NotSupportedException("No loaded module is librdkafka.");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     private async Task<ElasticsearchTarget?> TargetAsync(CancellationToken cancelled)
     {
-        var urls = ConfigurationLoading.UrlsOf(_options.Index);
+        var urls = ConfigurationLoading.UrlsOf(_options.Index.Url);
         if (urls.Length == 0)
             return null;
         var target = new ElasticsearchTarget(new ElasticsearchOptions

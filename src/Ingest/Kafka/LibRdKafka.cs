@@ -16,16 +16,31 @@ internal static unsafe partial class LibRdKafka
     /// <summary>The queue that a consumer's records come through; 0 where this system or this version refuses to tell.</summary>
     public static nint QueueOf(IClient consumer)
     {
-        // Valid as long as the consumer is, and the queue is destroyed before it.
-        var property = typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);
         try
         {
-            return property?.GetValue(consumer.Handle) is SafeHandle client ? QueueOf(client.DangerousGetHandle()) : 0;
+            return HandleOf(consumer) is var handle and not 0 ? QueueOf(handle) : 0;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             return 0;
         }
+    }
+
+    /// <summary>The client's handle, valid as long as the client is; 0 where Confluent.Kafka does not tell.</summary>
+    public static nint HandleOf(IClient client)
+    {
+        var property = typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);
+        return property?.GetValue(client.Handle) is SafeHandle handle ? handle.DangerousGetHandle() : 0;
+    }
+
+    /// <summary>The library that Confluent.Kafka has loaded: it brings several, and picks the one that fits the system. 0: none yet.</summary>
+    public static nint Image()
+    {
+        using var process = Process.GetCurrentProcess();
+        foreach (ProcessModule module in process.Modules)
+            if (Path.GetFileNameWithoutExtension(module.FileName).EndsWith("librdkafka", StringComparison.Ordinal))
+                return NativeLibrary.Load(module.FileName);
+        return 0;
     }
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
@@ -51,16 +66,6 @@ internal static unsafe partial class LibRdKafka
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_consumer")]
     private static partial nint QueueOf(nint client);
-
-    // Confluent.Kafka brings several images and picks the one that fits the system.
-    private static nint Image()
-    {
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-            if (Path.GetFileNameWithoutExtension(module.FileName).EndsWith("librdkafka", StringComparison.Ordinal))
-                return NativeLibrary.Load(module.FileName);
-        return 0;
-    }
 }
 
 /// <summary><c>rd_kafka_message_t</c> on 64-bit systems.</summary>
