@@ -30,7 +30,8 @@ internal sealed class EventPublisher : IDisposable
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {
             BootstrapServers = topics.Bootstrap,
-            Partitioner = Partitioner.Random,       // As agents do by default.
+            Partitioner = Partitioner.Random,       // As agents do by default,
+            StickyPartitioningLingerMs = 0,         // each event its own.
             EnableIdempotence = true,
             LingerMs = 1,                           // It is a part of the latency.
             CompressionType = CompressionType.Lz4,

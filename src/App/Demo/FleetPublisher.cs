@@ -26,6 +26,7 @@ internal sealed class FleetPublisher : IDisposable
         {
             BootstrapServers = bootstrap,
             Partitioner = Partitioner.Random,
+            StickyPartitioningLingerMs = 0, // each event its own; by default one for all of 10 ms
             EnableIdempotence = true,
             LingerMs = 5,
             CompressionType = CompressionType.Lz4,
