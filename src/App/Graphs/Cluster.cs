@@ -67,8 +67,12 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
     /// <summary>The end offsets of all partitions of topics that hold anything.</summary>
     public Dictionary<TopicPartition, long> EndsOf(IReadOnlyCollection<string> topics)
     {
+        // It joins no group, and the client's own session must not exceed whatever interval members have been given.
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(
-                new ConsumerConfig(Clients.With(options.Kafka)) { GroupId = $"{options.Topics.Prefix}-offsets", EnableAutoCommit = false })
+                new ConsumerConfig(Clients.With(options.Kafka))
+                {
+                    GroupId = $"{options.Topics.Prefix}-offsets", EnableAutoCommit = false, SessionTimeoutMs = 1_000,
+                })
             .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         var ends = new Dictionary<TopicPartition, long>();
         foreach (var topic in MetadataOf().Topics.Where(t => topics.Contains(t.Topic)))
