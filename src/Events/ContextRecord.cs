@@ -1,51 +1,79 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Cronwatch.Events;
 
-/// <summary>A process, parent or leader as an event describes it. What the event does not say is null.</summary>
-public sealed record ProcessImage
-{
-    /// <summary>The agent's id of the process: opaque.</summary>
-    public string? EntityId { get; init; }
-
-    /// <summary>Its process id.</summary>
-    public long? Pid { get; init; }
-
-    /// <summary>Its name.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The path of its image.</summary>
-    public string? Executable { get; init; }
-
-    /// <summary>Its command line; where the event has only arguments, these joined by spaces.</summary>
-    public string? CommandLine { get; init; }
-
-    /// <summary>When it started.</summary>
-    public DateTimeOffset? Start { get; init; }
-
-    /// <summary>The effective user.</summary>
-    public Account? User { get; init; }
-
-    /// <summary>The real user.</summary>
-    public Account? RealUser { get; init; }
-
-    /// <summary>Whether nothing at all is known.</summary>
-    [JsonIgnore]
-    public bool IsEmpty => EntityId is null && Pid is null && Name is null && Executable is null;
-}
-
-/// <summary>What one process event says, as intake writes it to the context topic.</summary>
+/// <summary>
+/// What one process event says, as intake writes it to the context topic: in the wire format of Protocol Buffers, by the
+/// numbers of <see cref="ContextField"/> and <see cref="ImageField"/>, since a restart reads a million of them.
+/// </summary>
 public sealed record ContextRecord
 {
-    // Nothing but this program reads it: é stays é, which keeps records short.
-    private static readonly ContextJson Plain = new(new JsonSerializerOptions(ContextJson.Default.Options)
+    /// <summary>What stands between the host and the entity id in a record's key: <c>host|process|entity_id|aspect</c>.</summary>
+    public static ReadOnlySpan<byte> KeyInfix => "|process|"u8;
+
+    /// <summary>A record to be filled.</summary>
+    public ContextRecord()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    }
+
+    [SetsRequiredMembers]
+    private ContextRecord(ref WireReader reader)
+    {
+        var (actions, ancestry) = (ImmutableArray.CreateBuilder<string>(1), ImmutableArray.CreateBuilder<string>());
+        Process = new();
+        while (reader.Next())
+            switch ((ContextField)reader.Field)
+            {
+                case ContextField.Actions:
+                    actions.Add(reader.Text);
+                    break;
+                case ContextField.Process:
+                    Process = reader.Image();
+                    break;
+                case ContextField.Parent:
+                    Parent = reader.Image();
+                    break;
+                case ContextField.EntryLeader:
+                    EntryLeader = reader.Image();
+                    break;
+                case ContextField.EntryLeaderParent:
+                    EntryLeaderParent = reader.Image();
+                    break;
+                case ContextField.SessionLeader:
+                    SessionLeader = reader.Image();
+                    break;
+                case ContextField.EntryType:
+                    EntryType = reader.Text;
+                    break;
+                case ContextField.EntrySourceIp:
+                    EntrySourceIp = reader.Text;
+                    break;
+                case ContextField.IsEntryLeader:
+                    IsEntryLeader = reader.Number != 0;
+                    break;
+                case ContextField.Ancestry:
+                    ancestry.Add(reader.Text);
+                    break;
+                case ContextField.Sha256:
+                    Sha256 = reader.Text;
+                    break;
+                case ContextField.End:
+                    End = reader.Time;
+                    break;
+                case ContextField.ExitCode:
+                    ExitCode = reader.Number;
+                    break;
+                case ContextField.Timestamp:
+                    Timestamp = reader.Time;
+                    break;
+                case ContextField.Sequence:
+                    Sequence = reader.Number;
+                    break;
+            }
+        (Actions, Ancestry) = (actions.DrainToImmutable(), ancestry.DrainToImmutable());
+    }
 
     /// <summary>The event's actions: <c>fork</c>, <c>exec</c>, <c>end</c>, …; never empty.</summary>
     public required ImmutableArray<string> Actions { get => field.IsDefault ? [] : field; init; }
@@ -92,47 +120,18 @@ public sealed record ContextRecord
     /// <summary>The agent's counter over all of its events; null where it has none.</summary>
     public long? Sequence { get; init; }
 
-    /// <summary>
-    /// The part of a process row that the record writes, and so the end of its key: what compaction may replace by a
-    /// later record of the same part. <c>fork</c> stands apart from <c>image</c>, because a fork that is sent again must
-    /// not displace the exec that followed it.
-    /// </summary>
-    [JsonIgnore]
-    public string Aspect =>
-        Actions.Contains("exec") || Actions.Contains("already_running") ? "image"
-        : Actions.Contains("fork") ? "fork"
-        : Actions.Contains("end") ? "end"
-        : Actions.Any(a => a is "uid_change" or "gid_change" or "session_id_change") ? "credentials"
-        : "sighting";
-
-    /// <summary>The record's key: <c>host|process|entity_id|aspect</c>.</summary>
-    public byte[] KeyFor(string host) => Encoding.UTF8.GetBytes($"{host}|process|{Process.EntityId}|{Aspect}");
-
-    /// <summary>The record's value: compact JSON.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Plain.ContextRecord);
-
     /// <summary>Reads key and value back. False where they are none of ours; never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out string host, out ContextRecord record)
     {
         (host, record) = ("", null!);
-        var bar = key.IndexOf("|process|"u8);
-        if (bar < 0 || value.IsEmpty)
+        var bar = key.IndexOf(KeyInfix);
+        if (bar < 0)
+            return false;
+        var reader = new WireReader(value);
+        record = new(ref reader);
+        if (reader.IsBroken || record.Process.EntityId is null)
             return false;
         host = Encoding.UTF8.GetString(key[..bar]);
-        try
-        {
-            record = JsonSerializer.Deserialize(value, ContextJson.Default.ContextRecord)!;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-        return record?.Process?.EntityId is not null;
+        return true;
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(ContextRecord))]
-internal sealed partial class ContextJson : JsonSerializerContext;

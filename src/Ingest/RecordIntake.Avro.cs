@@ -27,7 +27,7 @@ public sealed partial class RecordIntake
         if (failure is { } reason)
             into.DeadLetters.Add(new(reason, Bounded(value), origin));
         else
-            Take(new Decoded(value, isCandidate ? _json.Written : value, _projection.Of(_event), isCandidate, origin), into);
+            Take(new Decoded(value, isCandidate ? _json.Written : value, _projection.IsOfProcess(_event), isCandidate, origin), into);
     }
 
     // Fills the event and, for a candidate, the JSON that it becomes.

@@ -16,10 +16,14 @@ namespace Cronwatch.Ingest;
 public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin Origin, byte[]? BytesHash = null);
 
 /// <summary>What a process event says of its host.</summary>
-/// <param name="Host">The host key.</param>
-/// <param name="Key">The record's key.</param>
-/// <param name="Value">What it says, as <see cref="ContextRecord.ToBytes"/>.</param>
-public readonly record struct HostObservation(string Host, byte[] Key, byte[] Value);
+/// <param name="Key">The record's key, which begins with the host key.</param>
+/// <param name="HostLength">How long the host key is, in bytes.</param>
+/// <param name="Value">What it says: a <see cref="ContextRecord"/>.</param>
+public readonly record struct HostObservation(byte[] Key, int HostLength, byte[] Value)
+{
+    /// <summary>The host key, in UTF-8.</summary>
+    public ReadOnlySpan<byte> Host => Key.AsSpan(0, HostLength);
+}
 
 /// <summary>What came out of the records of a batch.</summary>
 public sealed class IntakeResult
@@ -108,34 +112,35 @@ public sealed partial class RecordIntake
             into.DeadLetters.Add(new(reason, Bounded(element), origin));
             return;
         }
-        var observation = verdict.HasFlag(PrefilterVerdict.Context) ? _projection.Of(_event) : null;
+        var observation = verdict.HasFlag(PrefilterVerdict.Context) && _projection.IsOfProcess(_event);
         var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory();
         Take(new Decoded(element, element, observation, candidate, origin), into);
     }
 
     private void Take(Decoded decoded, IntakeResult into)
     {
-        if (decoded is { Observation: null, IsCandidate: false })
+        if (decoded is { IsObservation: false, IsCandidate: false })
             into.Filtered++;
-        else if (HostOf() is not { } host)
+        else if (HostOf() is not { IsEmpty: false } host)
             into.DeadLetters.Add(new(DeadLetterReason.NoHost, Bounded(decoded.Came), decoded.Origin));
         else if (decoded.IsCandidate && decoded.Leaves.Length > _maxEventBytes)
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
-        else if (decoded.Observation?.ToBytes() is var said && said?.Length > _maxEventBytes)
+        else if (!decoded.IsObservation)
+            into.Candidates.Add(CandidateOf(decoded, host));
+        else if (_projection.Of(_event, host) is var observation && observation.Value.Length > _maxEventBytes)
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
         else
-            Add(decoded, host, decoded.Observation?.KeyFor(host), said, into);
+        {
+            into.Observations.Add(observation);
+            if (!decoded.IsCandidate)
+                return;
+            into.Candidates.Add(CandidateOf(decoded, host));
+            into.Both++;
+        }
     }
 
-    private static void Add(Decoded decoded, string host, byte[]? key, byte[]? said, IntakeResult into)
-    {
-        if (decoded.IsCandidate)
-            into.Candidates.Add(new(host, decoded.Leaves.ToArray(), decoded.Origin, decoded.HashOfCame()));
-        if (key is not null && said is not null)
-            into.Observations.Add(new(host, key, said));
-        if (decoded.IsCandidate && said is not null)
-            into.Both++;
-    }
+    private static Candidate CandidateOf(Decoded decoded, ReadOnlySpan<byte> host) =>
+        new(Encoding.UTF8.GetString(host), decoded.Leaves.ToArray(), decoded.Origin, decoded.HashOfCame());
 
     private bool IsOfWatchedCategory()
     {
@@ -147,27 +152,31 @@ public sealed partial class RecordIntake
         return false;
     }
 
-    private string? HostOf()
+    // Empty: none is named.
+    private ReadOnlySpan<byte> HostOf()
     {
         foreach (var slot in _hostSlots)
             foreach (var value in _event[slot])
-                if (value.Utf8.Length <= LongestHost && value.ToString() is var text && !string.IsNullOrWhiteSpace(text))
-                    return text;
-        return null;
+                if (value.Utf8.Length <= LongestHost && !IsBlank(value.Utf8))
+                    return value.Utf8;
+        return default;
     }
+
+    private static bool IsBlank(ReadOnlySpan<byte> utf8) =>
+        utf8.IsEmpty || (!char.IsAsciiLetterOrDigit((char)utf8[0]) && string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(utf8)));
 
     // A dead letter must fit its topic as well: what is too large is kept by its first bytes.
     private byte[] Bounded(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, _maxEventBytes)].ToArray();
 
     // An event, its slots filled: its bytes as they came, and those that leave if it is a candidate.
     private readonly ref struct Decoded(
-        ReadOnlySpan<byte> came, ReadOnlySpan<byte> leaves, ContextRecord? observation, bool isCandidate, RecordOrigin origin)
+        ReadOnlySpan<byte> came, ReadOnlySpan<byte> leaves, bool isObservation, bool isCandidate, RecordOrigin origin)
     {
         public ReadOnlySpan<byte> Came { get; } = came;
 
         public ReadOnlySpan<byte> Leaves { get; } = leaves;
 
-        public ContextRecord? Observation { get; } = observation;
+        public bool IsObservation { get; } = isObservation;
 
         public bool IsCandidate { get; } = isCandidate;
 

@@ -126,8 +126,8 @@ internal static partial class IntakeGraph
             var records = new List<TopicRecord>(result.Candidates.Count + result.Observations.Count + result.DeadLetters.Count);
             foreach (var candidate in result.Candidates)
                 records.Add(RecordOf(candidate, stamp));
-            foreach (var (host, key, value) in result.Observations)
-                records.Add(new(parts.Topics.Context, PartitionOf(Encoding.UTF8.GetBytes(host)), key, value, null, stamp));
+            foreach (var observation in result.Observations)
+                records.Add(new(parts.Topics.Context, PartitionOf(observation.Host), observation.Key, observation.Value, null, stamp));
             foreach (var letter in result.DeadLetters)
                 records.Add(DeadLetterRecord.Of(letter, parts, stamp));
             return records;
@@ -142,7 +142,7 @@ internal static partial class IntakeGraph
             return new(parts.Topics.Events, PartitionOf(key), key, candidate.Bytes, headers, stamp);
         }
 
-        private int PartitionOf(byte[] host) => HostKey.PartitionOf(host, parts.Partitions);
+        private int PartitionOf(ReadOnlySpan<byte> host) => HostKey.PartitionOf(host, parts.Partitions);
 
         private static void Count(PipelineCounters counters, IntakeResult result) => counters.AddIntake(
             result.Filtered,

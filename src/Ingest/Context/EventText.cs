@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
+using System.Text;
 using Cronwatch.Events;
 
 namespace Cronwatch.Ingest.Context;
 
-/// <summary>Reads values where an empty string says no more than a missing one.</summary>
+/// <summary>Reads values where an empty string says no more than a missing one. An empty span is no value.</summary>
 internal static class EventText
 {
     /// <summary>What Elasticsearch's keyword takes of ids and names; a record of context must stay small.</summary>
@@ -12,56 +12,37 @@ internal static class EventText
     /// <summary>The longest path of Linux.</summary>
     public const int MaxPath = 4_096;
 
-    private const int MaxCommandLine = 8_191;
+    /// <summary>What Elastic's mapping keeps of a command line.</summary>
+    public const int MaxCommandLine = 8_191;
 
     /// <summary>The first text or number that is not empty, cut to so many UTF-16 units.</summary>
-    public static string? First(HostEvent e, int slot, int most = MaxText)
+    public static ReadOnlySpan<byte> First(HostEvent e, int slot, int most = MaxText)
     {
         foreach (var value in e[slot])
             if (IsText(value))
-                return Cut(value.ToString(), most);
-        return null;
+                return Cut(value.Utf8, most);
+        return default;
     }
 
     /// <summary>The first text or number, as <see cref="First"/>; one that is too long to be kept is no id.</summary>
-    public static string? Id(HostEvent e, int slot) => First(e, slot, MaxText + 1) is { Length: <= MaxText } id ? id : null;
+    public static ReadOnlySpan<byte> Id(HostEvent e, int slot) =>
+        First(e, slot, int.MaxValue) is var id && Cut(id, MaxText).Length == id.Length ? id : default;
 
-    /// <summary>All texts and numbers that are not empty and can be kept, in order, at most so many.</summary>
-    public static ImmutableArray<string> All(HostEvent e, int slot, int most)
-    {
-        if (!e.Has(slot))
-            return [];
-        var texts = ImmutableArray.CreateBuilder<string>();
-        foreach (var value in e[slot])
-            if (texts.Count < most && IsText(value) && value.Utf8.Length <= MaxText)
-                texts.Add(value.ToString());
-        return texts.DrainToImmutable();
-    }
+    /// <summary>Whether a value is a text or number that is not empty.</summary>
+    public static bool IsText(FieldValue value) => value.Kind is ValueKind.Text or ValueKind.Number && !value.Utf8.IsEmpty;
 
     /// <summary>The time that the slot says; null when it says none.</summary>
     public static DateTimeOffset? Time(HostEvent e, int slot) =>
         EventTime.TryParse(First(e, slot), out var time) ? time : null;
 
-    /// <summary>The command line, else the arguments joined by spaces; cut to a length that can be kept.</summary>
-    public static string? CommandLine(HostEvent e, int commandLine, int args)
+    /// <summary>So many UTF-16 units of a text at most, and no half of a pair.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> utf8, int most)
     {
-        var text = First(e, commandLine, MaxCommandLine) ?? Joined(e, args);
-        return text is null ? null : Cut(text, MaxCommandLine);
+        if (utf8.Length <= most)
+            return utf8;
+        var text = Encoding.UTF8.GetString(utf8);
+        if (text.Length <= most)
+            return utf8;
+        return utf8[..Encoding.UTF8.GetByteCount(text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most))];
     }
-
-    private static string Cut(string text, int most) =>
-        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
-
-    private static string? Joined(HostEvent e, int args)
-    {
-        if (First(e, args) is null)
-            return null;
-        var parts = new List<string>();
-        foreach (var value in e[args])
-            parts.Add(value.ToString());
-        return string.Join(' ', parts);
-    }
-
-    private static bool IsText(FieldValue value) =>
-        value.Kind is ValueKind.Text or ValueKind.Number && !value.Utf8.IsEmpty;
 }

@@ -23,23 +23,41 @@ internal sealed class ImageSlots(FieldTable fields, string prefix)
         .. AccountSlots.Names(prefix + "real_user."),
     ];
 
-    public string? EntityIdOf(HostEvent e) => EventText.Id(e, _entityId);
+    public ReadOnlySpan<byte> EntityIdOf(HostEvent e) => EventText.Id(e, _entityId);
 
-    /// <summary>What the event says of it; null when that names no process.</summary>
-    public ProcessImage? Read(HostEvent e)
+    /// <summary>Writes what the event says of it, if that names a process.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="field">Its field in the record.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="user">Who it runs as where these slots do not say.</param>
+    /// <param name="realUser">The same for the real user.</param>
+    public void Write(HostEvent e, ContextField field, ContextWriter writer, AccountSlots? user = null, AccountSlots? realUser = null)
     {
-        var image = new ProcessImage
-        {
-            EntityId = EntityIdOf(e),
-            Pid = e.LongOf(_pid),
-            Name = EventText.First(e, _name),
-            Executable = EventText.First(e, _executable, EventText.MaxPath),
-            CommandLine = EventText.CommandLine(e, _commandLine, _args),
-            Start = EventText.Time(e, _start),
-            User = _user.Read(e),
-            RealUser = _realUser.Read(e),
-        };
-        return image.IsEmpty ? null : image;
+        var id = EntityIdOf(e);
+        var pid = e.LongOf(_pid);
+        var name = EventText.First(e, _name);
+        var executable = EventText.First(e, _executable, EventText.MaxPath);
+        if (id.IsEmpty && pid is null && name.IsEmpty && executable.IsEmpty)
+            return;
+        var start = writer.Begin((int)field);
+        writer.Text((int)ImageField.EntityId, id);
+        writer.Number((int)ImageField.Pid, pid);
+        writer.Text((int)ImageField.Name, name);
+        writer.Text((int)ImageField.Executable, executable);
+        WriteCommandLine(e, writer);
+        writer.Time((int)ImageField.Start, EventText.Time(e, _start));
+        (_user.Says(e) ? _user : user)?.Write(e, ImageField.UserId, ImageField.UserName, writer);
+        (_realUser.Says(e) ? _realUser : realUser)?.Write(e, ImageField.RealUserId, ImageField.RealUserName, writer);
+        writer.End(start);
+    }
+
+    // The command line, else the arguments joined by spaces.
+    private void WriteCommandLine(HostEvent e, ContextWriter writer)
+    {
+        var line = EventText.First(e, _commandLine, EventText.MaxCommandLine);
+        if (line.IsEmpty && !EventText.First(e, _args).IsEmpty)
+            line = EventText.Cut(writer.Joined(e[_args]), EventText.MaxCommandLine);
+        writer.Text((int)ImageField.CommandLine, line);
     }
 }
 
@@ -51,9 +69,11 @@ internal sealed class AccountSlots(FieldTable fields, string prefix)
 
     public static IEnumerable<string> Names(string prefix) => [prefix + "id", prefix + "name"];
 
-    public Account? Read(HostEvent e) => (EventText.First(e, _id), EventText.First(e, _name)) switch
+    public bool Says(HostEvent e) => !EventText.First(e, _id).IsEmpty || !EventText.First(e, _name).IsEmpty;
+
+    public void Write(HostEvent e, ImageField id, ImageField name, ContextWriter writer)
     {
-        (null, null) => null,
-        var (id, name) => new Account(id, name),
-    };
+        writer.Text((int)id, EventText.First(e, _id));
+        writer.Text((int)name, EventText.First(e, _name));
+    }
 }
