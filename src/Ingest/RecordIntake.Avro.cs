@@ -13,12 +13,13 @@ public sealed partial class RecordIntake
     /// The same for a record whose header <see cref="AvroFrame.SchemaHeader"/> names a schema: its value is Avro without a
     /// frame. A header that names none counts as absent.
     /// </summary>
-    public void Take(ReadOnlySpan<byte> value, ReadOnlySpan<byte> schemaHeader, RecordOrigin origin, IntakeResult into)
+    public void Take(ReadOnlySpan<byte> value, ReadOnlySpan<byte> schemaHeader, RecordOrigin origin, IntakeResult into,
+        PrefilterVerdict? tested = null)
     {
         if (AvroFrame.TryReadHeader(schemaHeader, out var frame) && !value.IsEmpty)
             TakeAvro(value, frame, origin, into);
         else
-            Take(value, origin, into);
+            Take(value, origin, into, tested);
     }
 
     private void TakeAvro(ReadOnlySpan<byte> value, AvroFrame? frame, RecordOrigin origin, IntakeResult into)

@@ -82,9 +82,13 @@ public sealed partial class RecordIntake
         .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(["event.category"]).ToTable();
 
     /// <summary>Adds what one record holds to a result. Never throws on any bytes.</summary>
-    public void Take(ReadOnlySpan<byte> value, RecordOrigin origin, IntakeResult into)
+    /// <param name="value">The record's value.</param>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="into">The result.</param>
+    /// <param name="tested">What the prefilter said of it; null: it is asked.</param>
+    public void Take(ReadOnlySpan<byte> value, RecordOrigin origin, IntakeResult into, PrefilterVerdict? tested = null)
     {
-        var verdict = _prefilter.Test(value);
+        var verdict = tested ?? _prefilter.Test(value);
         if (verdict == PrefilterVerdict.Filtered)
         {
             into.Filtered++;

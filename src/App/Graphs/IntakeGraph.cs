@@ -97,7 +97,7 @@ internal static partial class IntakeGraph
                 var decoder = TakeDecoder();
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
-                    decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result);
+                    decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result, record.Verdict);
                 _idle.Add(decoder);
                 Count(parts.Counters, result);
                 return new(RecordsOf(result), [.. batch.Ranges]);

@@ -293,14 +293,12 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     {
         range.Extend(_reader.Offset + 1);
         var headers = _options.WithHeaders || !BeginsAsUsual(_reader.Value) ? _reader.Headers : null;
-        if (_filter is { } filter && LetsGo(filter, headers))
+        var verdict = _filter?.Test(_reader.Value);
+        if (verdict == PrefilterVerdict.Filtered && (_reader.IsTombstone || headers?.TryGetLastBytes(AvroFrame.SchemaHeader, out _) != true))
             batch.Filtered++;
         else
-            batch.Add(_reader, headers, range);
+            batch.Add(_reader, headers, range, verdict);
     }
-
-    private bool LetsGo(Prefilter filter, Headers? headers) => _reader.IsTombstone
-        || (filter.Test(_reader.Value) == PrefilterVerdict.Filtered && headers?.TryGetLastBytes(AvroFrame.SchemaHeader, out _) != true);
 
     // As JSON or framed Avro does. Only other values can be Avro that a header tells of, and headers are dear.
     private static bool BeginsAsUsual(ReadOnlySpan<byte> value) =>

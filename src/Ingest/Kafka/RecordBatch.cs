@@ -10,8 +10,10 @@ namespace Cronwatch.Ingest.Kafka;
 /// <param name="Origin">Where it came from, at index 0.</param>
 /// <param name="Headers">Its headers, where the consumer asks for them or the value begins neither as JSON nor as framed Avro.</param>
 /// <param name="Range">The range of its partition in this batch.</param>
+/// <param name="Verdict">What the prefilter said; null where there is none.</param>
 public readonly record struct BatchRecord(
-    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range);
+    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, RecordOrigin Origin, Headers? Headers, TrackedRange Range,
+    PrefilterVerdict? Verdict = null);
 
 /// <summary>
 /// Up to some hundred records that were read together. A batch is a credit: a fixed number exists, and who is done with
@@ -44,10 +46,11 @@ public sealed class RecordBatch : IDisposable
     }
 
     /// <summary>Takes the record that a reader stands at.</summary>
-    internal void Add(RecordReader reader, Headers? headers, TrackedRange range) => Records.Add(new(
+    internal void Add(RecordReader reader, Headers? headers, TrackedRange range, PrefilterVerdict? verdict) => Records.Add(new(
         _bytes.Copy(reader.Key),
         reader.IsTombstone ? null : _bytes.Copy(reader.Value),
         reader.Origin,
         headers,
-        range));
+        range,
+        verdict));
 }
