@@ -32,6 +32,16 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
     }
 
     [SkippableFact]
+    public Task Run_InstancesJoinAndLeave_LosesNothing() => SurvivesAsync(seed: 48, async run =>
+    {
+        for (var i = 0; i < (ServerEnvironment.LongFaults ? 5 : 1); i++)
+        {
+            await using var second = await run.JoinAsync();
+            await second.TerminateAsync();
+        }
+    });
+
+    [SkippableFact]
     public Task Run_OneBrokerKilledAndStarted_LosesNothing() => SurvivesAsync(seed: 42, async run =>
     {
         await FaultyKafka.DoAsync("kill", "kafka-2");
@@ -86,6 +96,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
                 await LastsAsync(TimeSpan.FromSeconds(60));
                 await FaultyKafka.DoAsync("resume", "kafka-3");
                 Assert.InRange(run.Instance.PeakMegabytes(), 1, 400);
+                Assert.DoesNotContain($"Lost: {run.Topics.Prefix}.events", run.Instance.Errors, StringComparison.Ordinal);
             },
             alertsOn: 3);
     }
@@ -162,6 +173,8 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
     /// <summary>An instance of the service while events come.</summary>
     private sealed class UnderLoad(PipelineTopics topics, (string, string)[] environment) : IAsyncDisposable
     {
+        public PipelineTopics Topics => topics;
+
         public CronwatchProcess Instance { get; private set; } = CronwatchProcess.Start(topics.Arguments(), environment);
 
         public static async Task<UnderLoad> StartAsync(PipelineTopics topics, (string, string)[] environment)
@@ -170,6 +183,8 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
             await run.Instance.SaidAsync($"Assigned: {topics.Prefix}.events");
             return run;
         }
+
+        public Task<UnderLoad> JoinAsync() => StartAsync(topics, environment);
 
         public async Task KillAndStartAsync()
         {

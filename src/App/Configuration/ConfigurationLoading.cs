@@ -49,15 +49,9 @@ internal static class ConfigurationLoading
 
     private static string? SecretOf(string? file, string? given) => file is null ? given : File.ReadAllText(file).Trim();
 
-    private static bool IsKafkaName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
-
     private static void Check(CronwatchOptions options, List<string> errors)
     {
-        Require(options.Kafka.BootstrapServers.Trim().Length > 0, "Kafka:BootstrapServers is empty; write host:port");
-        Require(options.Kafka.Credits is >= 1 and <= 64, "Kafka:Credits must be 1 to 64; the default is 8");
-        Require(options.Kafka.Consumers is >= 1 and <= 64, "Kafka:Consumers must be 1 to 64; the default is 1");
-        Require(options.Kafka.GroupInstanceId is not { } id || (id.Length <= 200 && IsKafkaName(id)),
-            "Kafka:GroupInstanceId may hold up to 200 letters, digits, '.', '_' and '-'; leave it out for dynamic members");
+        KafkaChecks.Add(options.Kafka, Require);
         Require(options.Topics.Partitions is >= 1 and <= 10_000, "Topics:Partitions must be 1 to 10000; the default is 32");
         Require(options.Topics.MaxRecordBytes is >= 1_024 and <= 100_000_000,
             "Topics:MaxRecordBytes must be 1024 to 100000000; the default is 1048588");
@@ -88,6 +82,9 @@ internal static class ConfigurationLoading
 
     /// <summary>Whether a text is an address of HTTP or HTTPS.</summary>
     public static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>Whether Kafka takes a text as a name.</summary>
+    public static bool IsKafkaName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     /// <summary>Addresses with commas, one by one.</summary>
     public static string[] UrlsOf(string? urls) =>

@@ -71,7 +71,9 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(
                 new ConsumerConfig(Clients.With(options.Kafka))
                 {
-                    GroupId = $"{options.Topics.Prefix}-offsets", EnableAutoCommit = false, SessionTimeoutMs = 1_000,
+                    GroupId = $"{options.Topics.Prefix}-offsets",
+                    EnableAutoCommit = false,
+                    SessionTimeoutMs = 1_000,
                 })
             .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         var ends = new Dictionary<TopicPartition, long>();

@@ -8,10 +8,10 @@ namespace Cronwatch.Ingest.Kafka;
 /// <summary>The calls of librdkafka that Confluent.Kafka has no method for, on the image that it has loaded.</summary>
 internal static unsafe partial class LibRdKafka
 {
-    private const string Library = "rdkafka";
+    private const string Name = "rdkafka";
 
     static LibRdKafka() => NativeLibrary.SetDllImportResolver(
-        typeof(LibRdKafka).Assembly, (name, _, _) => name == Library ? Image() : 0);
+        typeof(LibRdKafka).Assembly, (library, _, _) => library == Name ? Image() : 0);
 
     /// <summary>The queue that a consumer's records come through; 0 where this system or this version refuses to tell.</summary>
     public static nint QueueOf(IClient consumer)
@@ -33,6 +33,25 @@ internal static unsafe partial class LibRdKafka
         return property?.GetValue(client.Handle) is SafeHandle handle ? handle.DangerousGetHandle() : 0;
     }
 
+    /// <summary>What is wrong with a property of a client by itself; null when nothing is.</summary>
+    public static string? ErrorOf(string property, string value)
+    {
+        const int Room = 512;
+        _ = Library.Version;       // Loads the image.
+        var settings = NewSettings();
+        try
+        {
+            var error = stackalloc byte[Room];
+            return Set(settings, property, value, error, Room) == 0
+                ? null
+                : Marshal.PtrToStringUTF8((nint)error);
+        }
+        finally
+        {
+            DestroySettings(settings);
+        }
+    }
+
     /// <summary>The library that Confluent.Kafka has loaded: it brings several, and picks the one that fits the system. 0: none yet.</summary>
     public static nint Image()
     {
@@ -43,28 +62,37 @@ internal static unsafe partial class LibRdKafka
         return 0;
     }
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_consume_batch_queue")]
     public static partial nint ConsumeBatch(nint queue, int timeoutMs, NativeMessage** messages, nuint most);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_destroy")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_queue_destroy")]
     public static partial void DestroyQueue(nint queue);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_message_destroy")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_message_destroy")]
     public static partial void DestroyMessage(NativeMessage* message);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_message_timestamp")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_message_timestamp")]
     public static partial long TimestampOf(NativeMessage* message, out int type);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_message_headers")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_message_headers")]
     public static partial ErrorCode HeadersOf(NativeMessage* message, out nint headers);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_header_get_all")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_header_get_all")]
     public static partial ErrorCode HeaderAt(nint headers, nuint index, out byte* name, out byte* value, out nuint length);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_topic_name")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_name")]
     public static partial byte* NameOfTopic(nint topic);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_consumer")]
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_new")]
+    private static partial nint NewSettings();
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_destroy")]
+    private static partial void DestroySettings(nint settings);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Set(nint settings, string name, string value, byte* error, nuint errorLength);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_queue_get_consumer")]
     private static partial nint QueueOf(nint client);
 }
 

@@ -29,6 +29,9 @@ public sealed partial class CronwatchProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it has written to its errors so far.</summary>
+    public string Errors => Said(_errors);
+
     /// <summary>Starts it with these arguments, and variables for its configuration.</summary>
     public static CronwatchProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

@@ -83,7 +83,7 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
     public async Task CreateTopicOnAsync(string name, int partitions, params int[] brokers)
     {
         var replicas = Enumerable.Range(0, partitions).ToDictionary(p => p, _ => brokers.ToList());
-        await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, ReplicasAssignments = replicas }]);
+        await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicasAssignments = replicas }]);
     }
 
     /// <summary>Deletes a topic with all that is in it; the embedded broker keeps it, and ends with the tests.</summary>
