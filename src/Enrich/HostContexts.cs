@@ -1,3 +1,4 @@
+using System.Text;
 using Cronwatch.Enrich.Answers;
 using Cronwatch.Enrich.Processes;
 using Cronwatch.Events;
@@ -38,13 +39,8 @@ public sealed class HostContexts
     /// </summary>
     public long Evicted => _evictedWithHosts + _byUse.Sum(host => host.Processes.Evicted);
 
-    /// <summary>Takes in what an event of the host said.</summary>
-    public void Apply(string host, ContextRecord record)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        ArgumentNullException.ThrowIfNull(record);
-        FindOrAdd(host).Apply(record);
-    }
+    /// <summary>Takes in what an event of a host said.</summary>
+    public void Apply(ContextRecord record) => FindOrAdd(record.Host).Apply(record);
 
     /// <summary>
     /// Whether a process of that id told what it runs. What it ran at its fork counts only when that is the
@@ -76,9 +72,9 @@ public sealed class HostContexts
 
     private ProcessTable? TableOf(string host) => _hosts.GetValueOrDefault(host)?.Value.Processes;
 
-    private ProcessTable FindOrAdd(string name)
+    private ProcessTable FindOrAdd(ReadOnlySpan<byte> host)
     {
-        if (_hosts.TryGetValue(name, out var node))
+        if (_hosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_texts.Read(host), out var node))
         {
             _byUse.Remove(node);
             _byUse.AddLast(node);
@@ -86,6 +82,7 @@ public sealed class HostContexts
         }
         if (_hosts.Count >= _limits.Hosts)
             ForgetOne();
+        var name = Encoding.UTF8.GetString(host);
         node = _byUse.AddLast(new Host(name, new ProcessTable(_limits, _texts)));
         _hosts.Add(name, node);
         return node.Value.Processes;

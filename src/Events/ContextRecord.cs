@@ -1,63 +1,59 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
-
 namespace Cronwatch.Events;
 
 /// <summary>
-/// What one process event says, as intake writes it to the context topic: in the wire format of Protocol Buffers, by the
-/// numbers of <see cref="ContextField"/> and <see cref="ImageField"/>, since a restart reads a million of them.
+/// What one process event says, as a record of the context topic: in the wire format of Protocol Buffers, by the numbers of
+/// <see cref="ContextField"/>, since a restart reads a million of them. A view of the record's bytes: it copies nothing, and
+/// an empty span says that the event does not.
 /// </summary>
-public sealed record ContextRecord
+public readonly ref struct ContextRecord
 {
-    /// <summary>What stands between the host and the entity id in a record's key: <c>host|process|entity_id|aspect</c>.</summary>
-    public static ReadOnlySpan<byte> KeyInfix => "|process|"u8;
+    private readonly ReadOnlySpan<byte> _value;
+    private readonly ReadOnlySpan<byte> _parent;
+    private readonly ReadOnlySpan<byte> _entryLeader;
+    private readonly ReadOnlySpan<byte> _entryLeaderParent;
+    private readonly ReadOnlySpan<byte> _sessionLeader;
 
-    /// <summary>A record to be filled.</summary>
-    public ContextRecord()
+    private ContextRecord(ReadOnlySpan<byte> host, ReadOnlySpan<byte> value, out bool isBroken)
     {
-    }
-
-    [SetsRequiredMembers]
-    private ContextRecord(ref WireReader reader)
-    {
-        var (actions, ancestry) = (ImmutableArray.CreateBuilder<string>(1), ImmutableArray.CreateBuilder<string>());
-        Process = new();
+        Host = host;
+        _value = value;
+        ReadOnlySpan<byte> process = default;
+        var reader = new WireReader(value);
         while (reader.Next())
             switch ((ContextField)reader.Field)
             {
                 case ContextField.Actions:
-                    actions.Add(reader.Text);
+                    Actions |= ActionOf(reader.Bytes);
                     break;
                 case ContextField.Process:
-                    Process = reader.Image();
+                    process = reader.Bytes;
                     break;
                 case ContextField.Parent:
-                    Parent = reader.Image();
+                    _parent = reader.Bytes;
                     break;
                 case ContextField.EntryLeader:
-                    EntryLeader = reader.Image();
+                    _entryLeader = reader.Bytes;
                     break;
                 case ContextField.EntryLeaderParent:
-                    EntryLeaderParent = reader.Image();
+                    _entryLeaderParent = reader.Bytes;
                     break;
                 case ContextField.SessionLeader:
-                    SessionLeader = reader.Image();
+                    _sessionLeader = reader.Bytes;
                     break;
                 case ContextField.EntryType:
-                    EntryType = reader.Text;
+                    EntryType = reader.Bytes;
                     break;
                 case ContextField.EntrySourceIp:
-                    EntrySourceIp = reader.Text;
+                    EntrySourceIp = reader.Bytes;
                     break;
                 case ContextField.IsEntryLeader:
                     IsEntryLeader = reader.Number != 0;
                     break;
                 case ContextField.Ancestry:
-                    ancestry.Add(reader.Text);
+                    AncestryLength++;
                     break;
                 case ContextField.Sha256:
-                    Sha256 = reader.Text;
+                    Sha256 = reader.Bytes;
                     break;
                 case ContextField.End:
                     End = reader.Time;
@@ -72,66 +68,127 @@ public sealed record ContextRecord
                     Sequence = reader.Number;
                     break;
             }
-        (Actions, Ancestry) = (actions.DrainToImmutable(), ancestry.DrainToImmutable());
+        Process = new ProcessImage(process);
+        isBroken = reader.IsBroken;
     }
 
-    /// <summary>The event's actions: <c>fork</c>, <c>exec</c>, <c>end</c>, …; never empty.</summary>
-    public required ImmutableArray<string> Actions { get => field.IsDefault ? [] : field; init; }
+    /// <summary>What stands between the host and the entity id in a record's key: <c>host|process|entity_id|aspect</c>.</summary>
+    public static ReadOnlySpan<byte> KeyInfix => "|process|"u8;
 
-    /// <summary>The process after the call.</summary>
-    public required ProcessImage Process { get; init; }
+    /// <summary>The host key.</summary>
+    public ReadOnlySpan<byte> Host { get; }
 
-    /// <summary>Its parent; null when the event says nothing of it.</summary>
-    public ProcessImage? Parent { get; init; }
+    /// <summary>The event's actions.</summary>
+    public ProcessActions Actions { get; }
 
-    /// <summary>The leader of the session's entry: how it began; null when unknown or the process itself.</summary>
-    public ProcessImage? EntryLeader { get; init; }
+    /// <summary>The process after the call. It has an id.</summary>
+    public ProcessImage Process { get; }
+
+    /// <summary>Its parent.</summary>
+    public ProcessImage Parent => new(_parent);
+
+    /// <summary>The leader of the session's entry: how it began; nothing when unknown or the process itself.</summary>
+    public ProcessImage EntryLeader => new(_entryLeader);
 
     /// <summary>The parent of the entry leader: id, pid and start, no more. Often the only link up from there.</summary>
-    public ProcessImage? EntryLeaderParent { get; init; }
+    public ProcessImage EntryLeaderParent => new(_entryLeaderParent);
 
-    /// <summary>The leader of the process's session; null when unknown or the process itself.</summary>
-    public ProcessImage? SessionLeader { get; init; }
+    /// <summary>The leader of the process's session; nothing when unknown or the process itself.</summary>
+    public ProcessImage SessionLeader => new(_sessionLeader);
 
     /// <summary><c>sshd</c>, <c>init</c>, <c>container</c>, …</summary>
-    public string? EntryType { get; init; }
+    public ReadOnlySpan<byte> EntryType { get; }
 
     /// <summary>Where the session came from.</summary>
-    public string? EntrySourceIp { get; init; }
+    public ReadOnlySpan<byte> EntrySourceIp { get; }
 
     /// <summary>Whether the process is its own entry leader.</summary>
-    public bool IsEntryLeader { get; init; }
+    public bool IsEntryLeader { get; }
+
+    /// <summary>How many ancestors the event names.</summary>
+    public int AncestryLength { get; }
 
     /// <summary>Entity ids of the ancestors, parent first.</summary>
-    public ImmutableArray<string> Ancestry { get => field.IsDefault ? [] : field; init; }
+    public AncestorIds Ancestry => new(_value);
 
     /// <summary>The sha256 of the process's image.</summary>
-    public string? Sha256 { get; init; }
+    public ReadOnlySpan<byte> Sha256 { get; }
 
     /// <summary>When the process ended.</summary>
-    public DateTimeOffset? End { get; init; }
+    public DateTimeOffset? End { get; }
 
     /// <summary>Its exit code.</summary>
-    public long? ExitCode { get; init; }
+    public long? ExitCode { get; }
 
     /// <summary>The event's own time.</summary>
-    public DateTimeOffset? Timestamp { get; init; }
+    public DateTimeOffset? Timestamp { get; }
 
     /// <summary>The agent's counter over all of its events; null where it has none.</summary>
-    public long? Sequence { get; init; }
+    public long? Sequence { get; }
 
-    /// <summary>Reads key and value back. False where they are none of ours; never throws.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out string host, out ContextRecord record)
+    /// <summary>Reads key and value. False where they are none of ours; never throws.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out ContextRecord record)
     {
-        (host, record) = ("", null!);
+        record = default;
         var bar = key.IndexOf(KeyInfix);
         if (bar < 0)
             return false;
-        var reader = new WireReader(value);
-        record = new(ref reader);
-        if (reader.IsBroken || record.Process.EntityId is null)
-            return false;
-        host = Encoding.UTF8.GetString(key[..bar]);
-        return true;
+        record = new(key[..bar], value, out var isBroken);
+        return !isBroken && !record.Process.EntityId.IsEmpty;
     }
+
+    private static ProcessActions ActionOf(ReadOnlySpan<byte> action) =>
+        action.SequenceEqual("exec"u8) ? ProcessActions.Exec
+        : action.SequenceEqual("fork"u8) ? ProcessActions.Fork
+        : action.SequenceEqual("end"u8) ? ProcessActions.End
+        : action.SequenceEqual("already_running"u8) ? ProcessActions.AlreadyRunning
+        : action.SequenceEqual("uid_change"u8) || action.SequenceEqual("gid_change"u8) || action.SequenceEqual("session_id_change"u8)
+            ? ProcessActions.Credentials
+        : ProcessActions.None;
+
+    /// <summary>The ids of a record's ancestors, for <c>foreach</c>. Allocates nothing.</summary>
+    public ref struct AncestorIds
+    {
+        private WireReader _reader;
+
+        internal AncestorIds(ReadOnlySpan<byte> value) => _reader = new(value);
+
+        /// <summary>The id that the enumerator stands at.</summary>
+        public readonly ReadOnlySpan<byte> Current => _reader.Bytes;
+
+        /// <summary>Goes to the next id, if there is one.</summary>
+        public bool MoveNext()
+        {
+            while (_reader.Next())
+                if ((ContextField)_reader.Field == ContextField.Ancestry)
+                    return true;
+            return false;
+        }
+
+        /// <summary>Itself.</summary>
+        public readonly AncestorIds GetEnumerator() => this;
+    }
+}
+
+/// <summary>What happened to a process. An event may tell several at once.</summary>
+[Flags]
+public enum ProcessActions
+{
+    /// <summary>It was seen, no more.</summary>
+    None = 0,
+
+    /// <summary>It began, as a copy of its parent.</summary>
+    Fork = 1,
+
+    /// <summary>Another program took its place.</summary>
+    Exec = 2,
+
+    /// <summary>It ended.</summary>
+    End = 4,
+
+    /// <summary>It ran when the agent started.</summary>
+    AlreadyRunning = 8,
+
+    /// <summary>Its users, groups or session changed.</summary>
+    Credentials = 16,
 }

@@ -1,77 +1,77 @@
 namespace Cronwatch.Events;
 
-/// <summary>A process, parent or leader as an event describes it. What the event does not say is null.</summary>
-public sealed record ProcessImage
+/// <summary>
+/// A process, parent or leader as an event describes it: a view of a record of context. An empty span, like null, says that
+/// the event does not say it.
+/// </summary>
+public readonly ref struct ProcessImage
 {
-    /// <summary>A process of which nothing is known yet.</summary>
-    public ProcessImage()
+    internal ProcessImage(ReadOnlySpan<byte> message)
     {
-    }
-
-    internal ProcessImage(ref WireReader reader)
-    {
-        string? userId = null, userName = null, realUserId = null, realUserName = null;
+        var reader = new WireReader(message);
         while (reader.Next())
             switch ((ImageField)reader.Field)
             {
                 case ImageField.EntityId:
-                    EntityId = reader.Text;
+                    EntityId = reader.Bytes;
                     break;
                 case ImageField.Pid:
                     Pid = reader.Number;
                     break;
                 case ImageField.Name:
-                    Name = reader.Text;
+                    Name = reader.Bytes;
                     break;
                 case ImageField.Executable:
-                    Executable = reader.Text;
+                    Executable = reader.Bytes;
                     break;
                 case ImageField.CommandLine:
-                    CommandLine = reader.Text;
+                    CommandLine = reader.Bytes;
                     break;
                 case ImageField.Start:
                     Start = reader.Time;
                     break;
                 case ImageField.UserId:
-                    userId = reader.Text;
+                    UserId = reader.Bytes;
                     break;
                 case ImageField.UserName:
-                    userName = reader.Text;
+                    UserName = reader.Bytes;
                     break;
                 case ImageField.RealUserId:
-                    realUserId = reader.Text;
+                    RealUserId = reader.Bytes;
                     break;
                 case ImageField.RealUserName:
-                    realUserName = reader.Text;
+                    RealUserName = reader.Bytes;
                     break;
             }
-        User = AccountOf(userId, userName);
-        RealUser = AccountOf(realUserId, realUserName);
     }
 
     /// <summary>The agent's id of the process: opaque.</summary>
-    public string? EntityId { get; init; }
+    public ReadOnlySpan<byte> EntityId { get; }
 
     /// <summary>Its process id.</summary>
-    public long? Pid { get; init; }
+    public long? Pid { get; }
 
     /// <summary>Its name.</summary>
-    public string? Name { get; init; }
+    public ReadOnlySpan<byte> Name { get; }
 
     /// <summary>The path of its image.</summary>
-    public string? Executable { get; init; }
+    public ReadOnlySpan<byte> Executable { get; }
 
     /// <summary>Its command line; where the event has only arguments, these joined by spaces.</summary>
-    public string? CommandLine { get; init; }
+    public ReadOnlySpan<byte> CommandLine { get; }
 
     /// <summary>When it started.</summary>
-    public DateTimeOffset? Start { get; init; }
+    public DateTimeOffset? Start { get; }
 
-    /// <summary>The effective user.</summary>
-    public Account? User { get; init; }
+    /// <summary>The id of the effective user.</summary>
+    public ReadOnlySpan<byte> UserId { get; }
 
-    /// <summary>The real user.</summary>
-    public Account? RealUser { get; init; }
+    /// <summary>The name of the effective user.</summary>
+    public ReadOnlySpan<byte> UserName { get; }
 
-    private static Account? AccountOf(string? id, string? name) => id is null && name is null ? null : new(id, name);
+    /// <summary>The id of the real user.</summary>
+    public ReadOnlySpan<byte> RealUserId { get; }
+
+    /// <summary>The name of the real user.</summary>
+    public ReadOnlySpan<byte> RealUserName { get; }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cronwatch.Events;
 
 /// <summary>
@@ -13,17 +11,16 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     private const int WithLength = 2;
 
     private ReadOnlySpan<byte> _rest = message;
-    private ReadOnlySpan<byte> _bytes;
     private ulong _number;
 
     /// <summary>The number of the field that the reader stands at.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Whether the message cannot be read, from here on or inside.</summary>
+    /// <summary>Whether the message cannot be read from here on.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>The field's text.</summary>
-    public readonly string Text => Encoding.UTF8.GetString(_bytes);
+    /// <summary>The field's text or message.</summary>
+    public ReadOnlySpan<byte> Bytes { get; private set; }
 
     /// <summary>The field's number, zigzag as sint64 is.</summary>
     public readonly long Number => (long)(_number >> 1) ^ -(long)(_number & 1);
@@ -35,19 +32,10 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             ? DateTimeOffset.UnixEpoch.AddTicks(Number)
             : null;
 
-    /// <summary>The field's message, as a process.</summary>
-    public ProcessImage Image()
-    {
-        var reader = new WireReader(_bytes);
-        var image = new ProcessImage(ref reader);
-        IsBroken |= reader.IsBroken;
-        return image;
-    }
-
     /// <summary>Goes to the next field; false at the end, and where it breaks.</summary>
     public bool Next()
     {
-        _bytes = default;
+        Bytes = default;
         if (_rest.IsEmpty || IsBroken || !TryReadVarint(out var tag) || !TryReadVarint(out _number))
             return false;
         Field = (int)Math.Min(tag >> 3, int.MaxValue);
@@ -56,8 +44,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             case Varint:
                 return true;
             case WithLength when _number <= (ulong)_rest.Length:
-                _bytes = _rest[..(int)_number];
-                _rest = _rest[_bytes.Length..];
+                Bytes = _rest[..(int)_number];
+                _rest = _rest[Bytes.Length..];
                 return true;
             default:
                 IsBroken = true;
@@ -67,6 +55,12 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private bool TryReadVarint(out ulong value)
     {
+        if (!_rest.IsEmpty && _rest[0] < 0x80)
+        {
+            value = _rest[0];
+            _rest = _rest[1..];
+            return true;
+        }
         value = 0;
         for (var (shift, at) = (0, 0); shift < 64 && at < _rest.Length; shift += 7, at++)
         {

@@ -1,4 +1,5 @@
 using Cronwatch.Events;
+using Cronwatch.Support;
 
 namespace Cronwatch.Enrich.Tests;
 
@@ -96,7 +97,7 @@ public sealed class AncestryTests
         var below = Say.Event("exec", "cp", 1, "/usr/bin/cp", "bash") with
         {
             EntryLeader = Say.Image("bash", "/bin/bash"),
-            EntryLeaderParent = new ProcessImage { EntityId = "sshd", Pid = 7 },
+            EntryLeaderParent = new SaidImage { EntityId = "sshd", Pid = 7 },
         };
         var links = Say.Contexts(below).Ask(Say.Hit("cp")).Ancestry.Links;
         Assert.Equal(("sshd", 7L, LinkStatus.IdOnly), (links[^1].EntityId, links[^1].Pid!.Value, links[^1].Status));
@@ -132,7 +133,7 @@ public sealed class AncestryTests
     {
         var contexts = new HostContexts();
         for (var i = 0; i < processes; i++)
-            contexts.Apply(Say.Host, Say.Event("exec", $"p{i}", i, "/bin/sh", i + 1 < processes ? $"p{i + 1}" : null));
+            contexts.Hear(Say.Host, Say.Event("exec", $"p{i}", i, "/bin/sh", i + 1 < processes ? $"p{i + 1}" : null));
         var answer = contexts.Ask(Say.Hit("p0", "/bin/sh")).Ancestry;
         Assert.Equal(32, answer.Links.Length);
         Assert.Equal(last, answer.Links[^1].Status);

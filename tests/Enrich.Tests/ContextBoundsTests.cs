@@ -1,13 +1,13 @@
-using Cronwatch.Events;
+using Cronwatch.Support;
 
 namespace Cronwatch.Enrich.Tests;
 
 public sealed class ContextBoundsTests
 {
-    private static ContextRecord Live(string id, long sequence, double at = 0, string? parent = null) =>
+    private static SaidRecord Live(string id, long sequence, double at = 0, string? parent = null) =>
         Say.Event("exec", id, sequence, "/bin/sh", parent, at: at);
 
-    private static ContextRecord Ended(string id, long sequence, double at = 0) =>
+    private static SaidRecord Ended(string id, long sequence, double at = 0) =>
         Say.Event("fork,exec,end", id, sequence, "/bin/sh", at: at);
 
     [Fact]
@@ -15,14 +15,14 @@ public sealed class ContextBoundsTests
     {
         var contexts = new HostContexts(new ContextLimits { ProcessesPerHost = 8 });
         for (var i = 0; i < 7; i++)
-            contexts.Apply(Say.Host, Live($"live-{i}", i));
-        contexts.Apply(Say.Host, Ended("ended", 7));
+            contexts.Hear(Say.Host, Live($"live-{i}", i));
+        contexts.Hear(Say.Host, Ended("ended", 7));
         Assert.Equal((8, 0L), (contexts.Processes, contexts.Evicted));
 
-        contexts.Apply(Say.Host, Live("live-7", 8));
+        contexts.Hear(Say.Host, Live("live-7", 8));
         Assert.False(contexts.Knows(Say.Host, "ended"));
         Assert.True(contexts.Knows(Say.Host, "live-0"));            // A look-up is a use.
-        contexts.Apply(Say.Host, Live("live-8", 9));
+        contexts.Hear(Say.Host, Live("live-8", 9));
         Assert.False(contexts.Knows(Say.Host, "live-1"));
         Assert.True(contexts.Knows(Say.Host, "live-0"));
         Assert.Equal((8, 2L), (contexts.Processes, contexts.Evicted));
@@ -33,7 +33,7 @@ public sealed class ContextBoundsTests
     {
         var contexts = new HostContexts();
         for (var i = 0; i < 10_000; i++)
-            contexts.Apply(Say.Host, Live($"p{i}", i));
+            contexts.Hear(Say.Host, Live($"p{i}", i));
         Assert.Equal((4_096, 5_904L), (contexts.Processes, contexts.Evicted));
     }
 
@@ -41,9 +41,9 @@ public sealed class ContextBoundsTests
     public void Apply_OneHostIsFull_LeavesTheOthersAlone()
     {
         var contexts = new HostContexts(new ContextLimits { ProcessesPerHost = 8 });
-        contexts.Apply("quiet", Live("p", 1));
+        contexts.Hear("quiet", Live("p", 1));
         for (var i = 0; i < 100; i++)
-            contexts.Apply("busy", Live($"p{i}", i));
+            contexts.Hear("busy", Live($"p{i}", i));
         Assert.True(contexts.Knows("quiet", "p"));
     }
 
@@ -52,7 +52,7 @@ public sealed class ContextBoundsTests
     {
         var contexts = new HostContexts(new ContextLimits { Hosts = 2 });
         foreach (var host in (string[])["a", "b", "a", "c"])
-            contexts.Apply(host, Live("p", 1));
+            contexts.Hear(host, Live("p", 1));
         Assert.Equal((2, 1L), (contexts.Hosts, contexts.Evicted));
         Assert.True(contexts.Knows("a", "p"));
         Assert.False(contexts.Knows("b", "p"));
@@ -76,9 +76,9 @@ public sealed class ContextBoundsTests
             Ended("sudo", 1), Ended("sh", 2) with { Parent = Say.Image("sudo") }, Live("daemon", 3, parent: "sh"),
             Live("a", 4, hour), Live("b", 5, hour));
         Assert.True(contexts.Knows(Say.Host, "sudo"));
-        contexts.Apply(Say.Host, Say.Event("end", "daemon", 6, "/bin/sh", at: hour));
-        contexts.Apply(Say.Host, Live("c", 7, 2 * hour));
-        contexts.Apply(Say.Host, Live("d", 8, 2 * hour));
+        contexts.Hear(Say.Host, Say.Event("end", "daemon", 6, "/bin/sh", at: hour));
+        contexts.Hear(Say.Host, Live("c", 7, 2 * hour));
+        contexts.Hear(Say.Host, Live("d", 8, 2 * hour));
         Assert.False(contexts.Knows(Say.Host, "sudo"));
     }
 

@@ -44,7 +44,7 @@ public sealed class HeldHitsTests
         _held.TryHold(Say.Hit("a", "/bin/bash"), 1, _time.GetUtcNow(), out _);
         _held.TryHold(Say.Hit("a", "/usr/bin/cp"), 2, _time.GetUtcNow(), out _);
         Assert.Equal([1], _held.Release(Say.Host, "a", contexts.Knows).Select(held => held.Payload));
-        contexts.Apply(Say.Host, Say.Event("exec", "a", 2, "/usr/bin/cp"));
+        contexts.Hear(Say.Host, Say.Event("exec", "a", 2, "/usr/bin/cp"));
         Assert.Equal([2], _held.Release(Say.Host, "a", contexts.Knows).Select(held => held.Payload));
     }
 

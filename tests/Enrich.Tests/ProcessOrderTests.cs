@@ -1,13 +1,14 @@
 using Cronwatch.Events;
+using Cronwatch.Support;
 
 namespace Cronwatch.Enrich.Tests;
 
 /// <summary>Events come late, twice and out of order; the agent's counter says which one tells the later state.</summary>
 public sealed class ProcessOrderTests
 {
-    private static readonly ContextRecord Fork = Say.Event("fork", "p1", 10, "/bin/bash", "parent", user: "0", real: "1030");
-    private static readonly ContextRecord Exec = Say.Event("exec", "p1", 11, "/usr/bin/cp", "parent", user: "0");
-    private static readonly ContextRecord End = Say.Event("end", "p1", 12, "/usr/bin/cp", "parent", user: "0", at: 3) with
+    private static readonly SaidRecord Fork = Say.Event("fork", "p1", 10, "/bin/bash", "parent", user: "0", real: "1030");
+    private static readonly SaidRecord Exec = Say.Event("exec", "p1", 11, "/usr/bin/cp", "parent", user: "0");
+    private static readonly SaidRecord End = Say.Event("end", "p1", 12, "/usr/bin/cp", "parent", user: "0", at: 3) with
     {
         ExitCode = 0,
     };
@@ -21,7 +22,7 @@ public sealed class ProcessOrderTests
     {
         var contexts = new HostContexts();
         foreach (var word in order.Split(' '))
-            contexts.Apply(Say.Host, word switch { "fork" => Fork, "exec" => Exec, _ => End });
+            contexts.Hear(Say.Host, word switch { "fork" => Fork, "exec" => Exec, _ => End });
         var row = contexts.Row("p1");
         Assert.Equal(("/usr/bin/cp", "0", "0", Say.Noon.AddSeconds(3)), (row.Executable, row.User!.Id, row.RealUser!.Id, row.End));
     }
@@ -63,7 +64,7 @@ public sealed class ProcessOrderTests
     [Fact]
     public void Apply_EarlierEventOfTheSameProgram_FillsGaps()
     {
-        var bare = Exec with { Process = new ProcessImage { EntityId = "p1", Executable = "/usr/bin/cp" } };
+        var bare = Exec with { Process = new SaidImage { EntityId = "p1", Executable = "/usr/bin/cp" } };
         var contexts = Say.Contexts(bare, Say.Event("exec", "p1", 5, "/usr/bin/cp", user: "1030") with { Sha256 = "ab12" });
         var row = contexts.Row("p1");
         Assert.Equal(("/usr/bin/cp --arg", "ab12", "1030"), (row.CommandLine, row.Sha256, row.User!.Id));
@@ -167,7 +168,7 @@ public sealed class ProcessOrderTests
         Assert.False(contexts.Knows(Say.Host, "p1"));
         Assert.False(contexts.Knows(Say.Hit("p1", "/usr/bin/cp")));
         Assert.True(contexts.Knows(Say.Hit("p1", "/bin/bash")));
-        contexts.Apply(Say.Host, Exec);
+        contexts.Hear(Say.Host, Exec);
         Assert.True(contexts.Knows(Say.Hit("p1", "/usr/bin/cp")));
     }
 }

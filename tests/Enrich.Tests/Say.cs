@@ -28,20 +28,20 @@ internal static class Say
     };
 
     /// <summary>An event of the process itself; actions separated by commas, seconds after noon.</summary>
-    public static ContextRecord Event(
+    public static SaidRecord Event(
         string actions, string id, long? sequence, string? executable = null, string? parent = null,
         string? user = null, string? real = null, double at = 0, params string[] ancestry) => new()
         {
             Actions = [.. actions.Split(',')],
             Process = Image(id, executable, user, real),
-            Parent = parent is null ? null : new ProcessImage { EntityId = parent },
+            Parent = parent is null ? null : new SaidImage { EntityId = parent },
             Ancestry = [.. ancestry],
             Sequence = sequence,
             Timestamp = Noon.AddSeconds(at),
         };
 
     /// <summary>A process as an event describes it. The command line follows from the executable.</summary>
-    public static ProcessImage Image(string id, string? executable = null, string? user = null, string? real = null) => new()
+    public static SaidImage Image(string id, string? executable = null, string? user = null, string? real = null) => new()
     {
         EntityId = id,
         Name = executable?.Split('/')[^1],
@@ -79,14 +79,21 @@ internal static class Say
         return new Hit("a1", Rule, Some.Event(Fields, json), host, default, Noon, Noon);
     }
 
-    public static HostContexts Contexts(params ContextRecord[] records) => Contexts(null, records);
+    public static HostContexts Contexts(params SaidRecord[] records) => Contexts(null, records);
 
-    public static HostContexts Contexts(ContextLimits? limits, params ContextRecord[] records)
+    public static HostContexts Contexts(ContextLimits? limits, params SaidRecord[] records)
     {
         var contexts = new HostContexts(limits);
         foreach (var record in records)
-            contexts.Apply(Host, record);
+            contexts.Hear(Host, record);
         return contexts;
+    }
+
+    /// <summary>As the lane of the host reads it from its topic.</summary>
+    public static void Hear(this HostContexts contexts, string host, SaidRecord said)
+    {
+        Assert.True(ContextRecord.TryRead(said.KeyFor(host), said.ToBytes(), out var record));
+        contexts.Apply(record);
     }
 
     public static GuideAnswers Ask(this HostContexts contexts, Hit hit, bool waitedInVain = false) =>

@@ -1,23 +1,24 @@
 using Cronwatch.Events;
+using Cronwatch.Support;
 
 namespace Cronwatch.Enrich.Tests;
 
 /// <summary>Whole stories, from the events of a host to the answers about a hit.</summary>
 public sealed class ScenarioTests
 {
-    private static readonly ContextRecord Systemd = Say.Event("already_running", "p-1", 1, "/usr/lib/systemd/systemd", user: "0:root") with
+    private static readonly SaidRecord Systemd = Say.Event("already_running", "p-1", 1, "/usr/lib/systemd/systemd", user: "0:root") with
     {
         Process = Say.Image("p-1", "/usr/lib/systemd/systemd", "0:root") with { Pid = 1 },
     };
 
     // alice came by ssh, and wrote a cron file under sudo: her cp has root as its effective and as its real user.
-    private static readonly ContextRecord CpUnderSudo =
+    private static readonly SaidRecord CpUnderSudo =
         Say.Event("exec", "cp", 42, "/usr/bin/cp", user: "0:root", ancestry: ["sudo", "bash", "sshd-2", "sshd", "p-1"]) with
         {
             Parent = Say.Image("sudo", "/usr/bin/sudo", "0:root", "1030"),
             SessionLeader = Say.Image("sudo", "/usr/bin/sudo", "0:root", "1030"),
             EntryLeader = Say.Image("bash", "/bin/bash", "1030"),
-            EntryLeaderParent = new ProcessImage { EntityId = "sshd-2", Pid = 710 },
+            EntryLeaderParent = new SaidImage { EntityId = "sshd-2", Pid = 710 },
             EntryType = "sshd",
             EntrySourceIp = "203.0.113.7",
             Sha256 = "ab12",

@@ -19,16 +19,19 @@ public sealed class ContextRecordTests
     ];
 
     [Fact]
-    public void TryParse_Record_GivesHostAndContent()
+    public void TryRead_Record_GivesHostAndContent()
     {
-        Assert.True(ContextRecord.TryParse(Key, Value, out var host, out var read));
-        Assert.Equal("h1", host);
-        Assert.Equal(new ProcessImage { EntityId = "a/b+c=|", Pid = 7, User = new Account("0", null) }, read.Process);
-        Assert.Equal(new[] { "fork", "exec" }, read.Actions.AsEnumerable());
-        Assert.Equal(new[] { "p", "q" }, read.Ancestry.AsEnumerable());
+        Assert.True(ContextRecord.TryRead(Key, Value, out var read));
+        Assert.Equal("h1"u8, read.Host);
+        Assert.Equal("a/b+c=|"u8, read.Process.EntityId);
+        Assert.Equal("0"u8, read.Process.UserId);
+        Assert.Equal((7, ProcessActions.Fork | ProcessActions.Exec), (read.Process.Pid!.Value, read.Actions));
         Assert.Equal((true, -2L, DateTimeOffset.UnixEpoch.AddSeconds(1)), (read.IsEntryLeader, read.ExitCode!.Value, read.Timestamp!.Value));
-        Assert.Null(read.Parent);
-        Assert.Null(read.Sequence);
+        Assert.True(read.Process.UserName.IsEmpty && read.Parent.EntityId.IsEmpty && read.Sequence is null);
+        var ancestry = read.Ancestry;
+        Assert.True(ancestry.MoveNext() && ancestry.Current.SequenceEqual("p"u8) && ancestry.MoveNext() && ancestry.Current.SequenceEqual("q"u8));
+        Assert.False(ancestry.MoveNext());
+        Assert.Equal(2, read.AncestryLength);
     }
 
     [Theory]
@@ -36,19 +39,19 @@ public sealed class ContextRecordTests
     [InlineData("h1|process|x|image", "\u0012\u0000")]               // A process without an id.
     [InlineData("h1|process|x|image", "")]
     [InlineData("h1|osquery|users", "\u0012\u0003\n\u0001x")]
-    public void TryParse_AnythingElse_IsRefused(string key, string value) => Assert.False(ContextRecord.TryParse(
-        Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), out _, out _));
+    public void TryRead_AnythingElse_IsRefused(string key, string value) => Assert.False(ContextRecord.TryRead(
+        Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), out _));
 
     [Fact]
-    public void TryParse_RecordCutAnywhere_IsReadUpToThereOrRefused()
+    public void TryRead_RecordCutAnywhere_IsReadUpToThereOrRefused()
     {
         for (var length = 0; length < Value.Length; length++)
-            ContextRecord.TryParse(Key, Value.AsSpan(0, length), out _, out _);
-        Assert.False(ContextRecord.TryParse(Key, Value.AsSpan(0, Value.Length - 1), out _, out _));
+            ContextRecord.TryRead(Key, Value.AsSpan(0, length), out _);
+        Assert.False(ContextRecord.TryRead(Key, Value.AsSpan(0, Value.Length - 1), out _));
     }
 
     [Fact]
-    public void TryParse_Garbage_NeverThrows()
+    public void TryRead_Garbage_NeverThrows()
     {
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++)
@@ -56,7 +59,9 @@ public sealed class ContextRecordTests
             byte[] damaged = [.. Value];
             for (var changes = random.Next(1, 4); changes > 0; changes--)
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            ContextRecord.TryParse(Key, damaged, out _, out _);
+            if (ContextRecord.TryRead(Key, damaged, out var read))
+                foreach (var id in read.Ancestry)
+                    Assert.True(id.Length <= damaged.Length);
         }
     }
 }

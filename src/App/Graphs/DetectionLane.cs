@@ -23,12 +23,13 @@ internal sealed class DetectionLane(PipelineParts parts)
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
-        if (!ContextRecord.TryParse(record.Key.Span, record.Value is { } value ? value.Span : default, out var host, out var said))
+        if (!ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
             return;
-        _hosts.Apply(host, said);
+        _hosts.Apply(said);
         if (_held.Count == 0)
             return;
-        foreach (var held in _held.Release(host, said.Process.EntityId!, _hosts.Knows))
+        var (host, process) = (Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId));
+        foreach (var held in _held.Release(host, process, _hosts.Knows))
             Alert(held, waitedInVain: false, alerts);
     }
 

@@ -7,29 +7,32 @@ namespace Cronwatch.Enrich.Processes;
 /// One process of a host. Its own events write it part by part, each part in the order of the agent's counter; what others
 /// say of it as their parent or leader fills what is empty.
 /// </summary>
-internal sealed class ProcessRow
+internal sealed class ProcessRow(string entityId)
 {
-    private WriterStamp? _programWriter;
-    private WriterStamp? _credentialsWriter;
-    private WriterStamp? _endWriter;
+    // There are millions of rows: what a nullable takes 24 bytes for takes eight.
+    private const long None = long.MinValue;
 
-    public ProcessRow(string entityId)
-    {
-        EntityId = entityId;
-        Place = new(this);
-    }
+    private WriterStamp _programWriter;
+    private WriterStamp _credentialsWriter;
+    private WriterStamp _endWriter;
+    private long _pid = None;
+    private long _start = None;
+    private long _end = None;
 
-    public string EntityId { get; }
+    public string EntityId { get; } = entityId;
 
-    public long? Pid { get; private set; }
+    public long? Pid => _pid == None ? null : _pid;
 
-    public DateTimeOffset? Start { get; private set; }
+    public DateTimeOffset? Start => TimeOf(_start);
 
     /// <summary>The parent at the fork: history, not whom the kernel gave an orphan to.</summary>
     public string? ParentId { get; private set; }
 
     /// <summary>Entity ids upward, parent first.</summary>
-    public ImmutableArray<string> Ancestry { get; private set; } = [];
+    public ImmutableArray<string> Ancestry { get; set; } = [];
+
+    /// <summary>The ancestry that its children have, the row itself first: kept once for all of them.</summary>
+    public ImmutableArray<string> OfChildren { get; set; } = [];
 
     public ProgramImage? Program { get; private set; }
 
@@ -47,32 +50,40 @@ internal sealed class ProcessRow
     public string? SessionLeaderId { get; private set; }
 
     /// <summary>When it ended; null only while no end was seen.</summary>
-    public DateTimeOffset? End { get; private set; }
+    public DateTimeOffset? End => TimeOf(_end);
 
     /// <summary>Whether an event of the process itself was seen.</summary>
     public bool IsOwn { get; private set; }
 
-    public bool HasEnded => End is not null;
+    public bool HasEnded => _end != None;
 
     /// <summary>Whether the program is only what the parent ran at the fork: an exec may follow.</summary>
     public bool HasProgramOfFork { get; private set; }
 
     /// <summary>Whether what others say of it could still fill a gap.</summary>
     public bool HasGaps =>
-        Pid is null || Start is null || User is null || RealUser is null
+        _pid == None || _start == None || User is null || RealUser is null
         || Program is not { Name: not null, Executable: not null, CommandLine: not null };
 
     /// <summary>Whether its own events said what it runs.</summary>
-    public bool HasOwnProgram => _programWriter is not null;
+    public bool HasOwnProgram => !_programWriter.IsNone;
 
-    /// <summary>Its place among the rows of the table, by use.</summary>
-    public LinkedListNode<ProcessRow> Place { get; }
+    /// <summary>The row that was used before this one; for the list that holds it.</summary>
+    public ProcessRow? UsedBefore { get; set; }
+
+    /// <summary>The row that was used after this one; for the list that holds it.</summary>
+    public ProcessRow? UsedAfter { get; set; }
+
+    /// <summary>Whether the list of the ended holds it; for the table.</summary>
+    public bool IsAmongEnded { get; set; }
 
     /// <summary>What an event of another process says: fills gaps.</summary>
     public void Infer(long? pid, DateTimeOffset? start, ProgramImage program, Account? user, Account? realUser)
     {
-        Pid ??= pid;
-        Start ??= start;
+        if (_pid == None)
+            _pid = pid ?? None;
+        if (_start == None)
+            _start = start?.UtcTicks ?? None;
         User ??= user;
         RealUser ??= realUser;
         if (!program.IsEmpty)
@@ -91,18 +102,13 @@ internal sealed class ProcessRow
     }
 
     /// <summary>What does not change in the life of a process. The parent at the fork stays, whoever adopts it later.</summary>
-    public void WriteIdentity(
-        ContextRecord record, string? parentId, ImmutableArray<string> ancestry,
-        string? entryLeaderId, string? entryType, string? entrySourceIp)
+    public void WriteIdentity(ContextRecord record, string? parentId, string? entryLeaderId, string? entryType, string? entrySourceIp)
     {
         IsOwn = true;
-        Pid = record.Process.Pid ?? Pid;
-        Start = record.Process.Start ?? Start;
-        var forked = record.Actions.Contains("fork");
-        if (parentId is not null && (forked || ParentId is null))
+        _pid = record.Process.Pid ?? _pid;
+        _start = record.Process.Start?.UtcTicks ?? _start;
+        if (parentId is not null && (record.Actions.HasFlag(ProcessActions.Fork) || ParentId is null))
             ParentId = parentId;
-        if (!ancestry.IsEmpty && (forked || Ancestry.IsEmpty))
-            Ancestry = ancestry;
         EntryLeaderId = entryLeaderId ?? EntryLeaderId;
         EntryType = entryType ?? EntryType;
         EntrySourceIp = entrySourceIp ?? EntrySourceIp;
@@ -131,9 +137,9 @@ internal sealed class ProcessRow
     // What a fork says holds until anything later: even what children say of their parent knows better.
     private bool ReplacesProgram(WriterStamp stamp, ProgramChange change) =>
         change != ProgramChange.Fork
-        && (_programWriter is not { } last
+        && (_programWriter.IsNone
             || HasProgramOfFork
-            || (change != ProgramChange.None && stamp.Supersedes(last)));
+            || (change != ProgramChange.None && stamp.Supersedes(_programWriter)));
 
     /// <summary>Its own event tells the users and the session. Overwrites only if <paramref name="changes"/>, and in order.</summary>
     public void WriteCredentials(
@@ -141,7 +147,7 @@ internal sealed class ProcessRow
     {
         if (user is null && realUser is null && sessionLeaderId is null)
             return;
-        if (_credentialsWriter is { } last && !(changes && stamp.Supersedes(last)))
+        if (!_credentialsWriter.IsNone && !(changes && stamp.Supersedes(_credentialsWriter)))
         {
             User ??= user;
             RealUser ??= realUser;
@@ -157,11 +163,13 @@ internal sealed class ProcessRow
     /// <summary>Its own event tells the end.</summary>
     public void WriteEnd(DateTimeOffset end, WriterStamp stamp)
     {
-        if (_endWriter is { } last && !stamp.Supersedes(last))
+        if (!_endWriter.IsNone && !stamp.Supersedes(_endWriter))
             return;
-        End = end;
+        _end = end.UtcTicks;
         _endWriter = stamp;
     }
+
+    private static DateTimeOffset? TimeOf(long ticks) => ticks == None ? null : new(ticks, TimeSpan.Zero);
 }
 
 /// <summary>What an event does to the program of its process.</summary>

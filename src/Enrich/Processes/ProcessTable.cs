@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Processes;
@@ -11,10 +12,8 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
 
     // By entity id, which an agent gives once. A pid comes back within minutes on a busy host.
     private readonly Dictionary<string, ProcessRow> _rows = new(StringComparer.Ordinal);
-
-    // Both by use, the least recent first.
-    private readonly LinkedList<ProcessRow> _live = new();
-    private readonly LinkedList<ProcessRow> _ended = new();
+    private readonly RowsByUse _live = new();
+    private readonly RowsByUse _ended = new();
 
     private DateTimeOffset _now;
     private DateTimeOffset _latest;
@@ -54,109 +53,146 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
 
     public void Apply(ContextRecord record)
     {
-        if (record.Process.EntityId is not { } entityId)
-            return;
         Advance(record.Timestamp);
-        InferOthers(record);        // First, so that a full table drops none of them for another.
-        var row = FindOrAdd(entityId);
-        row.WriteIdentity(record, Id(record.Parent?.EntityId), Ids(record.Ancestry),
-            record.IsEntryLeader ? row.EntityId : Id(record.EntryLeader?.EntityId),
+        // The others first, so that a full table drops none of them for another.
+        var parent = Infer(record.Parent);
+        var sessionLeader = Infer(record.SessionLeader);
+        var entryLeader = InferEntry(record);
+        InferParentOf(parent, record);
+        var row = FindOrAdd(record.Process.EntityId);
+        row.WriteIdentity(record, parent?.EntityId, record.IsEntryLeader ? row.EntityId : entryLeader?.EntityId,
             texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
-        WriteParts(row, record);
+        if (record.AncestryLength > 0 && (row.Ancestry.IsEmpty || record.Actions.HasFlag(ProcessActions.Fork)))
+            row.Ancestry = AncestryOf(record, parent);
+        WriteParts(row, record, sessionLeader?.EntityId);
         Sweep();
     }
 
     // An event counts once, whatever the order of its actions: fork, exec, end.
-    private void WriteParts(ProcessRow row, ContextRecord record)
+    private void WriteParts(ProcessRow row, ContextRecord record, string? sessionLeaderId)
     {
-        var actions = record.Actions;
-        var stamp = WriterStamp.Of(record);
+        var (actions, stamp) = (record.Actions, WriterStamp.Of(record));
         var change =
-            actions.Contains("exec") ? ProgramChange.Exec
-            : actions.Contains("already_running") ? ProgramChange.Running
-            : actions.Contains("fork") && !actions.Contains("end") ? ProgramChange.Fork
+            actions.HasFlag(ProcessActions.Exec) ? ProgramChange.Exec
+            : actions.HasFlag(ProcessActions.AlreadyRunning) ? ProgramChange.Running
+            : actions.HasFlag(ProcessActions.Fork) && !actions.HasFlag(ProcessActions.End) ? ProgramChange.Fork
             : ProgramChange.None;
         row.WriteProgram(ProgramOf(record.Process, record.Sha256), stamp, change);
         if (change == ProgramChange.Fork && row.ParentId is { } parentId && _rows.TryGetValue(parentId, out var parent))
             row.InheritProgram(parent.Program);
         // Each of these describes the whole process as it is after the call.
-        var changes = change is ProgramChange.Exec or ProgramChange.Running
-            || actions.Contains("uid_change") || actions.Contains("gid_change") || actions.Contains("session_id_change");
-        row.WriteCredentials(texts.Shared(record.Process.User), texts.Shared(record.Process.RealUser),
-            Id(record.SessionLeader?.EntityId), stamp, changes);
-        if (actions.Contains("end"))
+        var changes = change is ProgramChange.Exec or ProgramChange.Running || actions.HasFlag(ProcessActions.Credentials);
+        row.WriteCredentials(UserOf(record.Process), RealUserOf(record.Process), sessionLeaderId, stamp, changes);
+        if (actions.HasFlag(ProcessActions.End))
         {
             row.WriteEnd(record.End ?? record.Timestamp ?? _now, stamp);
             Touch(row);     // It is among the ended now.
         }
     }
 
-    private void InferOthers(ContextRecord record)
+    private ProcessRow? InferEntry(ContextRecord record)
     {
-        // ancestry[i + 1] is the parent of ancestry[i]; of the first one a parent's description never says it.
-        if (Infer(record.Parent) is { } parent && record.Ancestry is [var first, var second, ..] && first == parent.EntityId)
-            parent.InferParent(Id(second));
-        Infer(record.SessionLeader);
-        Infer(record.EntryLeaderParent);
-        if (Infer(record.EntryLeader) is { } leader)
-        {
-            leader.InferEntry(texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
-            leader.InferParent(Id(record.EntryLeaderParent?.EntityId));
-        }
+        var parent = Infer(record.EntryLeaderParent);
+        if (Infer(record.EntryLeader) is not { } leader)
+            return null;
+        leader.InferEntry(texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
+        leader.InferParent(parent?.EntityId);
+        return leader;
     }
 
-    private ProcessRow? Infer(ProcessImage? image)
+    // ancestry[i + 1] is the parent of ancestry[i]; of the first one a parent's description never says it.
+    private void InferParentOf(ProcessRow? parent, ContextRecord record)
     {
-        if (image?.EntityId is not { } entityId)
+        var ancestry = record.Ancestry;
+        if (parent is { ParentId: null } && ancestry.MoveNext() && Is(parent, ancestry.Current) && ancestry.MoveNext())
+            parent.InferParent(IdOf(ancestry.Current));
+    }
+
+    private ProcessRow? Infer(ProcessImage image)
+    {
+        if (image.EntityId.IsEmpty)
             return null;
-        var row = FindOrAdd(entityId);
+        var row = FindOrAdd(image.EntityId);
         if (row.HasGaps)
-            row.Infer(image.Pid, image.Start, ProgramOf(image, sha256: null),
-                texts.Shared(image.User), texts.Shared(image.RealUser));
+            row.Infer(image.Pid, image.Start, ProgramOf(image, sha256: default), UserOf(image), RealUserOf(image));
         return row;
     }
 
-    private ProgramImage ProgramOf(ProcessImage image, string? sha256) =>
-        new(texts.Shared(image.Name), texts.Shared(image.Executable), image.CommandLine, texts.Shared(sha256));
+    private ProgramImage ProgramOf(ProcessImage image, ReadOnlySpan<byte> sha256) => new(
+        texts.Shared(image.Name), texts.Shared(image.Executable),
+        image.CommandLine.IsEmpty ? null : Encoding.UTF8.GetString(image.CommandLine), texts.Shared(sha256));
+
+    private Account? UserOf(ProcessImage image) => texts.Shared(image.UserId, image.UserName);
+
+    private Account? RealUserOf(ProcessImage image) => texts.Shared(image.RealUserId, image.RealUserName);
 
     // Ids that are rows already share the row's text.
-    private string? Id(string? entityId) =>
-        entityId is not null && _rows.TryGetValue(entityId, out var row) ? row.EntityId : entityId;
+    private string IdOf(ReadOnlySpan<byte> entityId) =>
+        Look(entityId) is { } row ? row.EntityId : Encoding.UTF8.GetString(entityId);
 
-    private ImmutableArray<string> Ids(ImmutableArray<string> entityIds)
+    private bool Is(ProcessRow row, ReadOnlySpan<byte> entityId) => texts.Read(entityId).SequenceEqual(row.EntityId);
+
+    // Brothers have the same ancestors.
+    private ImmutableArray<string> AncestryOf(ContextRecord record, ProcessRow? parent)
     {
-        var ids = ImmutableArray.CreateBuilder<string>(entityIds.Length);
-        foreach (var entityId in entityIds)
-            ids.Add(Id(entityId)!);
-        return ids.MoveToImmutable();
+        if (parent is not null && IsAncestry(parent.OfChildren, record))
+            return parent.OfChildren;
+        var ids = ImmutableArray.CreateBuilder<string>(record.AncestryLength);
+        foreach (var id in record.Ancestry)
+            ids.Add(IdOf(id));
+        var ancestry = ids.MoveToImmutable();
+        parent?.OfChildren = ancestry;
+        return ancestry;
     }
 
-    private ProcessRow FindOrAdd(string entityId)
+    private bool IsAncestry(ImmutableArray<string> known, ContextRecord record)
     {
-        if (Find(entityId) is { } known)
+        if (known.Length != record.AncestryLength)
+            return false;
+        var at = 0;
+        foreach (var id in record.Ancestry)
+            if (!texts.Read(id).SequenceEqual(known[at++]))
+                return false;
+        return true;
+    }
+
+    private ProcessRow? Look(ReadOnlySpan<byte> entityId) =>
+        _rows.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(texts.Read(entityId), out var row) ? row : null;
+
+    private ProcessRow FindOrAdd(ReadOnlySpan<byte> entityId)
+    {
+        if (Look(entityId) is { } known)
+        {
+            Touch(known);
             return known;
+        }
         if (_rows.Count >= limits.ProcessesPerHost)
         {
-            Remove((_ended.First ?? _live.First)!.Value);
+            Remove((_ended.First ?? _live.First)!);
             Evicted++;
         }
-        var row = new ProcessRow(entityId);
-        _rows.Add(entityId, row);
-        _live.AddLast(row.Place);
+        var row = new ProcessRow(Encoding.UTF8.GetString(entityId));
+        _rows.Add(row.EntityId, row);
+        _live.Add(row);
         return row;
     }
 
     private void Touch(ProcessRow row)
     {
-        row.Place.List?.Remove(row.Place);
-        (row.HasEnded ? _ended : _live).AddLast(row.Place);
+        Unlist(row);
+        row.IsAmongEnded = row.HasEnded;
+        ListOf(row).Add(row);
     }
 
     private void Remove(ProcessRow row)
     {
-        row.Place.List?.Remove(row.Place);
+        Unlist(row);
         _rows.Remove(row.EntityId);
     }
+
+    private void Unlist(ProcessRow row) => ListOf(row).Remove(row);
+
+    private RowsByUse ListOf(ProcessRow row) => row.IsAmongEnded ? _ended : _live;
 
     // The stream's time is the smaller of the last two: one event with a wrong clock must not empty the table.
     private void Advance(DateTimeOffset? timestamp)
@@ -172,7 +208,10 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         if ((_now - _sweptAt).Duration() < SweepEvery)
             return;
         _sweptAt = _now;
-        var over = _ended.Where(row => _now - row.End > limits.KeepEndedFor).ToList();
+        var over = new List<ProcessRow>();
+        for (var row = _ended.First; row is not null; row = row.UsedAfter)
+            if (_now - row.End > limits.KeepEndedFor)
+                over.Add(row);
         if (over.Count == 0)
             return;
         var needed = AboveLiveRows();
@@ -185,7 +224,7 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
     private HashSet<string> AboveLiveRows()
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in _live)
+        for (var row = _live.First; row is not null; row = row.UsedAfter)
         {
             Mark(row.ParentId);
             Mark(row.EntryLeaderId);

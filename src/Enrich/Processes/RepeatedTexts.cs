@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Processes;
@@ -13,20 +13,45 @@ internal sealed class RepeatedTexts
     private const int MaxEntries = 65_536;
 
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly HashSet<Account> _accounts = [];
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _known;
+    private readonly Dictionary<(string? Id, string? Name), Account> _accounts = [];
+    private char[] _characters = new char[1_024];
 
-    [return: NotNullIfNotNull(nameof(text))]
-    public string? Shared(string? text) => text is null ? null : Shared(_texts, text);
+    public RepeatedTexts() => _known = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public Account? Shared(Account? account) => account is null ? null : Shared(_accounts, account);
-
-    private static T Shared<T>(HashSet<T> known, T value)
+    /// <summary>The text, null when it is empty.</summary>
+    public string? Shared(ReadOnlySpan<byte> utf8)
     {
-        if (known.TryGetValue(value, out var shared))
+        if (utf8.IsEmpty)
+            return null;
+        var characters = Read(utf8);
+        if (_known.TryGetValue(characters, out var shared))
             return shared;
-        if (known.Count >= MaxEntries)
-            known.Clear();
-        known.Add(value);
-        return value;
+        if (_texts.Count >= MaxEntries)
+            _texts.Clear();
+        shared = characters.ToString();
+        _texts.Add(shared);
+        return shared;
+    }
+
+    /// <summary>The account, null when both are empty.</summary>
+    public Account? Shared(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    {
+        if (id.IsEmpty && name.IsEmpty)
+            return null;
+        var (sharedId, sharedName) = (Shared(id), Shared(name));
+        if (_accounts.TryGetValue((sharedId, sharedName), out var shared))
+            return shared;
+        if (_accounts.Count >= MaxEntries)
+            _accounts.Clear();
+        return _accounts[(sharedId, sharedName)] = new(sharedId, sharedName);
+    }
+
+    /// <summary>The text's characters, good until the next call: what looks a text up needs no string of its own.</summary>
+    public ReadOnlySpan<char> Read(ReadOnlySpan<byte> utf8)
+    {
+        if (_characters.Length < utf8.Length)
+            _characters = new char[utf8.Length];
+        return _characters.AsSpan(0, Encoding.UTF8.GetChars(utf8, _characters));
     }
 }

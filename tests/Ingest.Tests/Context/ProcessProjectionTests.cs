@@ -70,7 +70,7 @@ public sealed class ProcessProjectionTests
         Assert.Equal(new[] { "exec" }, record.Actions.AsEnumerable());
         Assert.Equal((10512L, "c0ffee", "2026-01-15T09:57:12.1806200+00:00"),
             (record.Sequence!.Value, record.Sha256, $"{record.Timestamp:O}"));
-        Assert.Equal(new ProcessImage
+        Assert.Equal(new SaidImage
         {
             EntityId = "Xy7/own+id==",
             Pid = 4712,
@@ -162,7 +162,7 @@ public sealed class ProcessProjectionTests
             }
             """)!;
         Assert.Equal(
-            new ProcessImage { EntityId = "17", Executable = "/bin/sh", RealUser = new Account(null, "alice") }, record.Process);
+            new SaidImage { EntityId = "17", Executable = "/bin/sh", RealUser = new Account(null, "alice") }, record.Process);
         Assert.Equal(new[] { "sighting" }, record.Actions.AsEnumerable());
         Assert.Equal(new[] { "shell-id" }, record.Ancestry.AsEnumerable());
         Assert.Equal(5, record.EntryLeader!.Pid);
@@ -210,14 +210,14 @@ public sealed class ProcessProjectionTests
         Assert.Throws<KeyNotFoundException>(() => new ProcessProjection(new FieldTable.Builder().ToTable()));
 
     // As the lane of the host reads it.
-    private static ContextRecord? Of(string json)
+    private static SaidRecord? Of(string json)
     {
         var (e, projection) = (Some.Event(Fields, json), new ProcessProjection(Fields));
         if (!projection.IsOfProcess(e))
             return null;
         var said = projection.Of(e, "h"u8);
-        Assert.True(ContextRecord.TryParse(said.Key, said.Value, out var host, out var record));
-        Assert.Equal("h", host);
-        return record;
+        Assert.True(ContextRecord.TryRead(said.Key, said.Value, out var record));
+        Assert.Equal("h"u8, record.Host);
+        return SaidRecord.Of(record);
     }
 }
