@@ -82,26 +82,6 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         Assert.Equal(300, await IndexedAsync(topics));
     }
 
-    [SkippableFact]
-    public async Task RunOnce_OverTlsWithAPassword_ReadsAndWrites()
-    {
-        Skip.If(ServerEnvironment.KafkaBootstrapSaslSsl is null || ServerEnvironment.KafkaCa is null, ServerEnvironment.NoSecureKafka);
-        await using var topics = await PipelineTopics.CreateAsync(kafka);
-        await kafka.ProduceAsync(topics.Files, [(null, System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x")), null)]);
-        (string, string)[] secure =
-        [
-            .. topics.Environment,
-            ("CRONWATCH__Kafka__Properties__security.protocol", "SASL_SSL"), ("CRONWATCH__Kafka__Properties__sasl.mechanism", "PLAIN"),
-            ("CRONWATCH__Kafka__Properties__sasl.username", "pipeline"), ("CRONWATCH__Kafka__Properties__sasl.password", "pipeline-secret"),
-            ("CRONWATCH__Kafka__Properties__ssl.ca.location", ServerEnvironment.KafkaCa!),
-        ];
-
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.ArgumentsOn(ServerEnvironment.KafkaBootstrapSaslSsl!, "--once"), secure);
-
-        Assert.True(exit == 0, errors);
-        Assert.Single(await topics.AlertsAsync());
-    }
-
     [Fact]
     public async Task RunOnce_RunAgain_FindsNothingLeft()
     {

@@ -37,10 +37,32 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CronwatchOptions? options, bool once, CancellationToken stopping)
     {
-        if (options is null || RuleLoading.Load(options) is not { } rules)
+        if (options is null || RuleLoading.Load(options) is not { } rules || ClusterOf(options) is not { } cluster)
             return ExitCode.BadInput;
-        await using var host = await PipelineHost.StartAsync(options, once ? LogLevel.Error : LogLevel.Information);
-        return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(options, host, rules, stopping);
+        await using var host = await PipelineHost.StartAsync(options, cluster, once ? LogLevel.Error : LogLevel.Information);
+        try
+        {
+            return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(options, host, rules, stopping);
+        }
+        catch (DependencyException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unreachable;
+        }
+    }
+
+    // Null: Kafka's client refuses its properties, which has been said then.
+    private static Cluster? ClusterOf(CronwatchOptions options)
+    {
+        try
+        {
+            return new Cluster(options);
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.Error.WriteLine($"configuration: Kafka:Properties: {e.Message}; correct the property or its value");
+            return null;
+        }
     }
 
     private static async Task<int> RunOnceAsync(PipelineHost host, RuleSet rules, CancellationToken stopping)
@@ -60,7 +82,7 @@ internal static class RunCommand
             Console.WriteLine(pipeline.Counters.Summarize(took, used).ToJson());
             return ExitCode.Fine;
         }
-        catch (Exception e) when (e is DependencyException or TopicWriteException)
+        catch (TopicWriteException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Unreachable;
@@ -83,7 +105,7 @@ internal static class RunCommand
                 await using var console = await StartConsoleAsync(options.Console.Url, pipeline);
                 await pipeline.RunAsync(stopping);
             }
-            catch (DependencyException e)
+            catch (DependencyException e) when (!e.IsRefusal)
             {
                 await Console.Error.WriteLineAsync($"{e.Message} (tried again in {pause.TotalSeconds:0} s)");
                 await Task.WhenAny(Task.Delay(pause, TimeProvider.System, stopping));

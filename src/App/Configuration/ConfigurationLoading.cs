@@ -25,7 +25,7 @@ internal static class ConfigurationLoading
                 .AddInMemoryCollection(commandLine)
                 .Build();
             options = configuration.Get<CronwatchOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            options = options with { Index = WithSecrets(options.Index), Registry = WithSecrets(options.Registry) };
+            options = options with { Kafka = WithSecrets(options.Kafka), Index = WithSecrets(options.Index), Registry = WithSecrets(options.Registry) };
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or IOException)
         {
@@ -35,6 +35,10 @@ internal static class ConfigurationLoading
         Check(options, errors);
         return errors.Count == 0;
     }
+
+    private static KafkaOptions WithSecrets(KafkaOptions kafka) => SecretOf(kafka.PasswordFile, null) is { } password
+        ? kafka with { Properties = new(kafka.Properties) { ["sasl.password"] = password } }
+        : kafka;
 
     private static IndexOptions WithSecrets(IndexOptions index) => index with
     {

@@ -62,6 +62,9 @@ internal sealed record KafkaOptions
     /// <summary>Anything of librdkafka's, for every client.</summary>
     public Dictionary<string, string> Properties { get; init; } = [];
 
+    /// <summary>A file that holds <c>sasl.password</c>, which so stays out of the configuration.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>Batches in flight before reading stops.</summary>
     /// <value>1 to 64. Default: 8.</value>
     public int Credits { get; init; } = 8;
@@ -86,6 +89,9 @@ internal sealed record KafkaOptions
 
     /// <summary>The raw topics in force.</summary>
     public IReadOnlyList<string> RawTopics => Topics.Length > 0 ? Topics : DefaultTopics;
+
+    // The properties may be secrets.
+    public override string ToString() => $"KafkaOptions {{ BootstrapServers = {BootstrapServers} }}";
 }
 
 /// <summary>The pipeline's own topics.</summary>

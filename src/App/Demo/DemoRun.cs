@@ -41,7 +41,7 @@ internal sealed class DemoRun : IAsyncDisposable
         };
         if (RuleLoading.Load(options) is not { } rules)
             return ExitCode.BadInput;
-        var host = await PipelineHost.StartAsync(options, LogLevel.Error);
+        var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
         await using var run = new DemoRun(broker, host, options, new LiveTable(AnsiConsole.Console, AnsiConsole.Profile.Capabilities.Interactive));
         var (pipeline, rawTopics) = await host.PrepareAsync(rules, CancellationToken.None);
         var found = await run.ShowAsync(fleet, page, pipeline, rawTopics, end);

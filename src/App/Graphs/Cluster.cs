@@ -7,16 +7,24 @@ using Cronwatch.Ingest.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>What the pipeline asks of the Kafka cluster before and beside the graphs. Blocks while it asks.</summary>
-internal sealed class Cluster(CronwatchOptions options) : IDisposable
+internal sealed class Cluster(CronwatchOptions options, ConnectionProblems problems) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan LongestWait = FirstWait * 16;      // The fifth: 9.3 s in all.
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly IAdminClient _admin = new AdminClientBuilder(Clients.With(options.Kafka))
-        .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();      // What fails is thrown, with the address.
+        .SetLogHandler((_, message) => problems.OnLog(message)).SetErrorHandler((_, error) => problems.OnError(error)).Build();
 
     private readonly InternalTopics _topics = new(options.Topics.Prefix);
+
+    /// <summary>Makes the client, and asks nothing yet.</summary>
+    /// <exception cref="InvalidOperationException">The client does not take what is passed through to it.</exception>
+    public Cluster(CronwatchOptions options) : this(options, new ConnectionProblems())
+    {
+    }
 
     /// <summary>The raw topics that are there.</summary>
     /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
@@ -94,17 +102,28 @@ internal sealed class Cluster(CronwatchOptions options) : IDisposable
         ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
         : wanted == topic;
 
+    // A call cannot be interrupted, so the first waits are short: a refusal ends them soon after it has come.
     private Metadata MetadataOf()
     {
-        try
-        {
-            return _admin.GetMetadata(Patience);
-        }
-        catch (KafkaException e)
-        {
-            throw new DependencyException(
-                $"Kafka at {options.Kafka.BootstrapServers}: no answer ({e.Error.Reason}); check the address (--bootstrap) and that the broker runs", e);
-        }
+        for (var wait = FirstWait; ; wait *= 2)
+            try
+            {
+                return _admin.GetMetadata(wait);
+            }
+            catch (KafkaException e) when (problems.Refusal is { } refusal)
+            {
+                throw new DependencyException($"Kafka at {options.Kafka.BootstrapServers}: {refusal}", e) { IsRefusal = true };
+            }
+            catch (KafkaException e) when (wait >= LongestWait)
+            {
+                throw new DependencyException(
+                    $"Kafka at {options.Kafka.BootstrapServers}: no answer ({problems.Latest ?? e.Error.Reason}); "
+                    + "check the address (--bootstrap), that the broker runs, and that security.protocol in Kafka:Properties is its listener's", e);
+            }
+            catch (KafkaException)
+            {
+                // Asked again, for longer.
+            }
     }
 
     private Dictionary<string, int> PartitionsByTopic() =>

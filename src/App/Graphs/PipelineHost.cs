@@ -22,8 +22,8 @@ internal sealed class PipelineHost : IAsyncDisposable
     private readonly CronwatchOptions _options;
     private readonly AvroSchemas? _schemas;
 
-    private PipelineHost(IHost host, CronwatchOptions options) =>
-        (_host, _options, Cluster, _schemas) = (host, options, new Cluster(options), Clients.SchemasOf(options.Registry, TimeProvider.System, LoggersOf(host)));
+    private PipelineHost(IHost host, CronwatchOptions options, Cluster cluster) =>
+        (_host, _options, Cluster, _schemas) = (host, options, cluster, Clients.SchemasOf(options.Registry, TimeProvider.System, LoggersOf(host)));
 
     /// <summary>The Kafka cluster.</summary>
     public Cluster Cluster { get; }
@@ -33,7 +33,8 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// <summary>Runs streams beside the pipeline's.</summary>
     public IMaterializer Materializer() => _host.Services.GetRequiredService<ActorSystem>().Materializer();
 
-    public static async Task<PipelineHost> StartAsync(CronwatchOptions options, LogLevel level)
+    /// <summary>Starts it. The cluster becomes its own.</summary>
+    public static async Task<PipelineHost> StartAsync(CronwatchOptions options, Cluster cluster, LogLevel level)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cronwatch" });
         builder.Logging.SetMinimumLevel(level)
@@ -51,7 +52,7 @@ internal sealed class PipelineHost : IAsyncDisposable
             }));
         var host = builder.Build();
         await host.StartAsync();
-        return new PipelineHost(host, options);
+        return new PipelineHost(host, options, cluster);
     }
 
     /// <summary>Asks everything outside, makes what is missing, and puts the pipeline together.</summary>

@@ -21,6 +21,19 @@ public sealed class KafkaOptionsTests
         ("Kafka:Properties:security.protocol", "SASL_SSL"), ("Kafka:Properties:sasl.mechanism", "SCRAM-SHA-512"),
         ("Kafka:Properties:compression.type", "zstd"), ("Kafka:Properties:dotnet.cancellation.delay.max.ms", "50")));
 
+    [Fact]
+    public void TryLoad_PasswordFile_IsThePasswordAndShownNowhere()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "secret\n");
+        var given = new Dictionary<string, string?> { ["Kafka:PasswordFile"] = file, ["Kafka:Properties:sasl.username"] = "u" };
+        var loaded = ConfigurationLoading.TryLoad(null, given, out var options, out _);
+        File.Delete(file);
+        Assert.True(loaded);
+        Assert.Equal(("u", "secret"), (options.Kafka.Properties["sasl.username"], options.Kafka.Properties["sasl.password"]));
+        Assert.DoesNotContain("secret", options.ToString(), StringComparison.Ordinal);
+    }
+
     private static List<string> Load(params (string Key, string Value)[] given)
     {
         ConfigurationLoading.TryLoad(null, given.ToDictionary(g => g.Key, g => (string?)g.Value), out _, out var errors);
