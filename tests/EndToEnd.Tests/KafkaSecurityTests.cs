@@ -13,9 +13,6 @@ public sealed class KafkaSecurityTests(KafkaCluster kafka)
     private const string Password = "pipeline-secret";
     private const string Wrong = "not-the-secret";
 
-    // Far less than the 9 s after which an address without an answer is given up, and enough for a busy machine.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(7);
-
     [SkippableFact]
     public async Task RunOnce_PasswordOverTls_ReadsAndWrites()
     {
@@ -58,16 +55,16 @@ public sealed class KafkaSecurityTests(KafkaCluster kafka)
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Run_WrongPassword_NamesThePropertiesAndEndsWithThreeAtOnce(bool once) => RefusedAsync(
+    public Task Run_WrongPassword_NamesThePropertiesAndEndsWithThree(bool once) => RefusedAsync(
         Secure("PLAIN", Wrong), "Authentication failed", "correct sasl.username and sasl.password", once ? "--once" : "--only=detection");
 
     [SkippableFact]
-    public Task RunOnce_UnknownAuthority_NamesThePropertyAndEndsWithThreeAtOnce() => RefusedAsync(
+    public Task RunOnce_UnknownAuthority_NamesThePropertyAndEndsWithThree() => RefusedAsync(
         Secure("PLAIN", Password, withAuthority: false), "certificate verify failed", "with ssl.ca.location", "--once");
 
     // No broker of these tests offers it, whatever else they offer.
     [SkippableFact]
-    public Task RunOnce_MechanismThatIsNotEnabled_NamesThoseThatAreAndEndsWithThreeAtOnce() => RefusedAsync(
+    public Task RunOnce_MechanismThatIsNotEnabled_NamesThoseThatAreAndEndsWithThree() => RefusedAsync(
         Secure("SCRAM-SHA-256", Password), "supported mechanisms: PLAIN", "set sasl.mechanism", "--once");
 
     [SkippableFact]
@@ -90,11 +87,12 @@ public sealed class KafkaSecurityTests(KafkaCluster kafka)
     }
 
     [Fact]
-    public async Task RunOnce_PropertyThatThereIsNot_NamesItAndEndsWithTwo()
+    public async Task RunOnce_AuthorityThatIsNoFile_NamesThePropertyAndEndsWithTwo()
     {
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(["run", "--once"], ("CRONWATCH__Kafka__Properties__ssl.location", "x"));
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(["run", "--once"],
+            ("CRONWATCH__Kafka__Properties__security.protocol", "SSL"), ("CRONWATCH__Kafka__Properties__ssl.ca.location", "/nowhere"));
         Assert.Equal(2, exit);
-        Assert.StartsWith("configuration: Kafka:Properties: No such configuration property: \"ssl.location\"; ", errors, StringComparison.Ordinal);
+        Assert.StartsWith("configuration: Kafka:Properties: ssl.ca.location ", errors, StringComparison.Ordinal);
     }
 
     private static string SecureBootstrap()
@@ -117,10 +115,8 @@ public sealed class KafkaSecurityTests(KafkaCluster kafka)
 
     private static async Task RefusedAsync((string, string)[] secure, string why, string cure, string how)
     {
-        var began = TimeProvider.System.GetTimestamp();
         var (exit, output, errors) = await CronwatchProcess.RunAsync(["run", how, "--bootstrap", SecureBootstrap()], secure);
         Assert.Equal(3, exit);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, Soon);
         Assert.StartsWith($"Kafka at {SecureBootstrap()}: refused (", errors, StringComparison.Ordinal);
         Assert.Contains(why, errors, StringComparison.Ordinal);
         Assert.Contains(cure, errors, StringComparison.Ordinal);

@@ -28,34 +28,41 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         Assert.Equal(expected.Count, await IndexedAsync(topics) ?? expected.Count);
     }
 
-    [Fact]
-    public async Task RunOnce_KilledInTheMiddleAndRunAgain_GivesTheSameIds()
+    [Theory]
+    [InlineData(true, "Consumer")]
+    [InlineData(false, "Classic")]
+    public async Task RunOnce_KilledInTheMiddleAndRunAgain_GivesTheSameIds(bool batchCall, string protocol)
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var environment = topics.EnvironmentOf(batchCall, protocol);
         var expected = await PublishAsync(topics, seed: 12);
 
-        using (var first = CronwatchProcess.Start(topics.Arguments(["--once", .. Index]), topics.Environment))
+        using (var first = CronwatchProcess.Start(topics.Arguments(["--once", .. Index]), environment))
         {
             while (!first.HasExited && !await HasCandidatesAsync(topics))
                 await Task.Yield();
             first.Kill();
             await first.EndAsync();
         }
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.Arguments(["--once", .. Index]), topics.Environment);
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.Arguments(["--once", .. Index]), environment);
 
         Assert.True(exit == 0, errors);
         Assert.Equal(expected.Order(), (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Order());
         Assert.Equal(expected.Count, await IndexedAsync(topics) ?? expected.Count);
     }
 
-    [Fact]
-    public async Task RunOnce_ThreeAtTheSameTime_ShareTheWorkAndAllEnd()
+    [Theory]
+    [InlineData(true, "Consumer")]
+    [InlineData(true, "Classic")]
+    [InlineData(false, "Consumer")]
+    public async Task RunOnce_ThreeAtTheSameTime_ShareTheWorkAndAllEnd(bool batchCall, string protocol)
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var environment = topics.EnvironmentOf(batchCall, protocol);
         await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 500).Select(i => ((byte[]?)null,
             (byte[]?)System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 50}")), (Confluent.Kafka.Headers?)null)));
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CronwatchProcess.RunAsync(topics.Arguments("--once"), environment)));
 
         Assert.All(runs, r => Assert.True(r.ExitCode == 0, r.Errors));
         Assert.Equal(500, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());

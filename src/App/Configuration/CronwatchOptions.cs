@@ -73,6 +73,10 @@ internal sealed record KafkaOptions
     /// <value>1 to 64. Default: 1.</value>
     public int Consumers { get; init; } = 1;
 
+    /// <summary>Whether librdkafka's batch call is used where it is to be had; without it, records are read one by one.</summary>
+    /// <value>Default: true.</value>
+    public bool BatchCall { get; init; } = true;
+
     /// <summary>How groups are balanced. Null: by the brokers (KIP-848) where they offer it, else by the members.</summary>
     /// <value><c>Consumer</c> or <c>Classic</c>. Default: null.</value>
     public GroupProtocol? GroupProtocol { get; init; }

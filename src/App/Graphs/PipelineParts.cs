@@ -50,6 +50,7 @@ internal sealed record PipelineParts(
             Prefilter = prefilter,
             WithHeaders = withHeaders,
             Credits = Options.Kafka.Credits,
+            BatchCall = Options.Kafka.BatchCall,
         },
         Loggers.CreateLogger<BatchConsumer>(), Time);
 

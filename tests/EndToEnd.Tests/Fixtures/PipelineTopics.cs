@@ -44,6 +44,10 @@ internal sealed class PipelineTopics : IAsyncDisposable
     /// <summary>The variables of a run over these topics.</summary>
     public (string, string)[] Environment => [("CRONWATCH__Space", Space), ("CRONWATCH__Topics__Partitions", "8")];
 
+    /// <summary>The variables of a run that reads one by one, or in a group that its members balance.</summary>
+    public (string, string)[] EnvironmentOf(bool batchCall, string protocol) =>
+        [.. Environment, ("CRONWATCH__Kafka__BatchCall", $"{batchCall}"), ("CRONWATCH__Kafka__GroupProtocol", protocol)];
+
     /// <summary>The alerts on their topic: key and document.</summary>
     public async Task<List<(string Id, JsonElement Document)>> AlertsAsync()
     {
