@@ -96,7 +96,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
                 await LastsAsync(TimeSpan.FromSeconds(60));
                 await FaultyKafka.DoAsync("resume", "kafka-3");
                 Assert.InRange(run.Instance.PeakMegabytes(), 1, 400);
-                Assert.DoesNotContain($"Lost: {run.Topics.Prefix}.events", run.Instance.Errors, StringComparison.Ordinal);
+                Assert.DoesNotContain($"Lost: {run.Topics.Prefix}.events", run.Instance.Log, StringComparison.Ordinal);
             },
             alertsOn: 3);
     }

@@ -39,6 +39,9 @@ internal static class RunCommand
     {
         if (options is null || RuleLoading.Load(options) is not { } rules || ClusterOf(options) is not { } cluster)
             return ExitCode.BadInput;
+        // A static member's partitions wait for its return, and a bounded run returns to nothing.
+        if (once)
+            options = options with { Kafka = options.Kafka with { GroupInstanceId = null } };
         await using var host = await PipelineHost.StartAsync(options, cluster, once ? LogLevel.Error : LogLevel.Information);
         try
         {

@@ -83,7 +83,7 @@ internal sealed record KafkaOptions
 
     /// <summary>
     /// Makes the members static: an instance that is stopped and started again soon gets its partitions back, and others are not
-    /// disturbed. One of a kind in each instance; null: members are dynamic.
+    /// disturbed. One of a kind in each instance; null: members are dynamic. <c>run --once</c> passes it over.
     /// </summary>
     public string? GroupInstanceId { get; init; }
 

@@ -29,9 +29,6 @@ public sealed partial class CronwatchProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has written to its errors so far.</summary>
-    public string Errors => Said(_errors);
-
     /// <summary>Starts it with these arguments, and variables for its configuration.</summary>
     public static CronwatchProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
@@ -52,19 +49,24 @@ public sealed partial class CronwatchProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>
-    /// Waits until it has written a text to its errors, where its log goes, and gives the line. Throws when it ends before, or
-    /// never does.
-    /// </summary>
+    /// <summary>What it has written to its errors so far, where its log goes.</summary>
+    public string Log => Said(_errors);
+
+    /// <summary>Waits until it has written a text to its log, and gives the line. Throws when it ends before, or never does.</summary>
     public async Task<string> SaidAsync(string text)
     {
+        await LoggedAsync(log => log.Contains(text, StringComparison.Ordinal), $"`{text}`");
+        return Log.Split('\n').First(l => l.Contains(text, StringComparison.Ordinal)).TrimEnd('\r');
+    }
+
+    /// <summary>Waits until its log is such. Throws when it ends before, or never is.</summary>
+    public async Task LoggedAsync(Func<string, bool> isSuch, string what)
+    {
         using var patience = new CancellationTokenSource(Patience);
-        while (true)
+        while (!isSuch(Log))
         {
-            if (Array.Find(Said(_errors).Split('\n'), l => l.Contains(text, StringComparison.Ordinal)) is { } line)
-                return line.TrimEnd('\r');
             if (HasExited || patience.IsCancellationRequested)
-                throw new TimeoutException($"It never said `{text}`, but: {Said(_output)}{Said(_errors)}");
+                throw new TimeoutException($"It never said {what}, but: {Said(_output)}{Log}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
     }
