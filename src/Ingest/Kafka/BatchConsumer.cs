@@ -18,7 +18,7 @@ namespace Cronwatch.Ingest.Kafka;
 /// </remarks>
 public sealed partial class BatchConsumer : IAsyncDisposable
 {
-    private const int ReadTimeoutMs = 5;           // The latency of a batch that does not fill.
+    private const int ReadTimeoutMs = 2;           // The latency of a batch that does not fill.
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(2);

@@ -19,7 +19,7 @@ public sealed partial class TopicWriter : IDisposable
     /// <summary>A writer with a client of its own.</summary>
     /// <param name="settings">
     /// The client's settings. Where they do not say otherwise: <c>enable.idempotence</c>, <c>acks=all</c>,
-    /// <c>linger.ms=5</c>, <c>compression.type=lz4</c>, <c>message.timeout.ms=0</c> (wait without end).
+    /// <c>linger.ms=2</c>, <c>compression.type=lz4</c>, <c>message.timeout.ms=0</c> (wait without end).
     /// </param>
     /// <param name="time">The clock of the waits for a full queue.</param>
     /// <param name="logger">Gets what the client reports.</param>
@@ -61,7 +61,7 @@ public sealed partial class TopicWriter : IDisposable
         var all = new ProducerConfig(settings.ToDictionary(StringComparer.Ordinal));
         all.EnableIdempotence ??= true;
         all.Acks ??= Acks.All;
-        all.LingerMs ??= 5;
+        all.LingerMs ??= 2;
         all.CompressionType ??= CompressionType.Lz4;
         all.MessageTimeoutMs ??= 0;
         // Only a report's error is read: without this, key and value are copied back for each record.
