@@ -48,7 +48,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Takes the record that a reader stands at.</summary>
     internal void Add(RecordReader reader, Headers? headers, TrackedRange range, PrefilterVerdict? verdict) => Records.Add(new(
         _bytes.Copy(reader.Key),
-        reader.IsTombstone ? null : _bytes.Copy(reader.Value),
+        reader.IsTombstone ? (ReadOnlyMemory<byte>?)null : _bytes.Copy(reader.Value),   // Untyped, null would be an empty value.
         reader.Origin,
         headers,
         range,

@@ -1,0 +1,130 @@
+using System.Text;
+using Confluent.Kafka;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.Ingest.Tests.Kafka;
+
+/// <summary>What a consumer hands over of a real topic, by the batch call and one by one.</summary>
+public sealed class BatchConsumerTests
+{
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_RecordsOfAllShapes_HandsThemOverAsTheyCame(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        var large = new byte[1_000_000];
+        Random.Shared.NextBytes(large);
+        var time = new DateTime(2026, 1, 15, 9, 57, 12, 180, DateTimeKind.Utc);
+        await topic.ProduceAsync(
+            new() { Key = "k"u8.ToArray(), Value = "v"u8.ToArray(), Headers = new() { { "a", "1"u8.ToArray() }, { "none", null } }, Timestamp = new(time) },
+            new() { Value = null! },
+            new() { Value = [] },
+            new() { Value = large });
+        await using var reading = topic.Read(batchCall, withHeaders: true);
+
+        var read = await reading.TakeAsync(4);
+
+        Assert.Equal(["k", "", "", ""], read.Select(r => Encoding.UTF8.GetString(r.Key)));
+        Assert.Equal([0, 1, 2, 3], read.Select(r => r.Origin.Offset));
+        Assert.Equal("v"u8.ToArray(), read[0].Value);
+        Assert.Null(read[1].Value);
+        Assert.Empty(read[2].Value!);
+        Assert.Equal(large, read[3].Value);
+        Assert.Equal(["a=1", "none="], read[0].Headers);
+        Assert.Equal((new DateTimeOffset(time).ToUnixTimeMilliseconds(), RecordTimestampType.CreateTime), (read[0].Origin.TimestampMs, read[0].Origin.TimestampType));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_WithAFilter_LetsTheRestGoAndCommitsThemToo(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await topic.ProduceAsync([.. Enumerable.Range(0, 5_000).Select(i => Record(i % 1_000 == 999 ? $"cron {i}" : $"dull {i}"))]);
+        await using (var reading = topic.Read(batchCall, new Prefilter(["cron"])))
+        {
+            var read = await reading.TakeAsync(5_000);
+            Assert.Equal(["cron 999", "cron 1999", "cron 2999", "cron 3999", "cron 4999"], read.Select(r => Encoding.UTF8.GetString(r.Value!)));
+            Assert.Equal(4_995, reading.Filtered);
+        }
+        Assert.Equal(5_000, topic.Committed());
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Close_SomeBatchesNotDone_CommitsWhatIsDoneBeforeThem(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await topic.ProduceAsync([.. Enumerable.Range(0, 300).Select(i => Record($"{i}"))]);
+        await using (var reading = topic.Read(batchCall, batchSize: 100, isDone: offset => offset < 100 || offset >= 200))
+            await reading.TakeAsync(300);
+        Assert.InRange(topic.Committed(), 0, 199);
+        await using var again = topic.Read(batchCall);
+        var next = (await again.TakeAsync(1))[0].Origin.Offset;
+        Assert.InRange(next, 0, 199);
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_OffsetsWithGaps_CommitsBehindTheLastRecord(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        topic.ProduceInTransactions(["a", "b"], ["c"]);             // Each ends with a marker, which takes an offset.
+        await using (var reading = topic.Read(batchCall))
+            Assert.Equal([0, 1, 3], (await reading.TakeAsync(3)).Select(r => r.Origin.Offset));
+        Assert.Equal(4, topic.Committed());
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_NobodyTakesBatchesForSeconds_GoesOnWithoutLossOrRepetition(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await topic.ProduceAsync([.. Enumerable.Range(0, 2_000).Select(i => Record($"{i}"))]);
+        await using var reading = topic.Read(batchCall, batchSize: 100, credits: 2);
+        var held = await reading.TakeUntilNoneIsLeftAsync(atLeast: TimeSpan.FromSeconds(3));
+        foreach (var batch in held)
+            reading.Finish(batch);
+        await reading.TakeAsync(2_000);
+        Assert.Equal(Enumerable.Range(0, 2_000), reading.Read.Select(r => (int)r.Origin.Offset));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Follow_PartitionThatHoldsSomething_SaysThatItIsCaughtUpBehindTheLastOfIt(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await topic.ProduceAsync([.. Enumerable.Range(0, 2_500).Select(i => Record($"{i}"))]);
+        await using var reading = topic.Follow(batchCall);
+        Assert.Equal(2_500, (await reading.SaysAsync<BatchElement.CaughtUp>(_ => true)).After);
+        await topic.ProduceAsync(Record("later"));
+        Assert.Equal("later", Encoding.UTF8.GetString((await reading.TakeAsync(2_501))[^1].Value!));
+    }
+
+    [SkippableFact]
+    public async Task Read_AnotherMemberComes_GivesNothingOfARevokedPartitionAfterwards()
+    {
+        await using var topic = await RealTopic.CreateAsync(partitions: 2);
+        await using var first = topic.Read(batchCall: true);
+        await topic.ProduceAsync(Record("a"));
+        await first.TakeAsync(1);
+        await using var second = topic.Read(batchCall: true);
+        await Task.WhenAll(first.SaysAsync<BatchElement.Revoked>(_ => true), second.SaysAsync<BatchElement.Assigned>(a => a.Partitions.Count > 0));
+        for (var i = 0; i < 200; i++)
+            await topic.ProduceAsync(Record($"{i}"));
+        bool AllAreRead() => first.Read.Count + second.Read.Count >= 201;
+        await Task.WhenAll(first.UntilAsync(AllAreRead), second.UntilAsync(AllAreRead));
+
+        var (revoked, after) = await first.SaysAsync<BatchElement.Revoked>(_ => true);
+        Assert.DoesNotContain(first.Read.Skip(after), r => revoked.Partitions.Any(p => p.Partition.Value == r.Origin.Partition));
+        Assert.Equal(201, first.Read.Concat(second.Read).Select(r => (r.Origin.Partition, r.Origin.Offset)).Distinct().Count());
+    }
+
+    private static Message<byte[]?, byte[]?> Record(string value) => new() { Value = Encoding.UTF8.GetBytes(value) };
+}

@@ -1,0 +1,184 @@
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cronwatch.Ingest.Tests.Kafka;
+
+/// <summary>A topic of a test's own on the real broker, and the group that reads it. Skips the test where there is none.</summary>
+internal sealed class RealTopic : IAsyncDisposable
+{
+    private readonly string _name = $"t{Path.GetRandomFileName()}";
+    private readonly IAdminClient _admin;
+    private readonly IProducer<byte[]?, byte[]?> _producer;
+    private int _partitions;
+
+    private RealTopic()
+    {
+        var bootstrap = ServerEnvironment.KafkaBootstrap;
+        _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = bootstrap, Acks = Acks.All, LingerMs = 5, MessageMaxBytes = 2_000_000 }).Build();
+    }
+
+    public static async Task<RealTopic> CreateAsync(int partitions = 1)
+    {
+        Skip.If(ServerEnvironment.KafkaBootstrap is null, ServerEnvironment.NoKafka);
+        var topic = new RealTopic { _partitions = partitions };
+        await topic._admin.CreateTopicsAsync([new TopicSpecification
+        {
+            Name = topic._name,
+            NumPartitions = partitions,
+            Configs = new() { ["max.message.bytes"] = "2000000", ["retention.ms"] = "-1" },
+        }]);
+        return topic;
+    }
+
+    public Task ProduceAsync(params Message<byte[]?, byte[]?>[] records) =>
+        Task.WhenAll(records.Select(r => _producer.ProduceAsync(_name, r)));
+
+    public void ProduceInTransactions(params string[][] transactions)
+    {
+        using var producer = new ProducerBuilder<Null, byte[]>(
+            new ProducerConfig { BootstrapServers = ServerEnvironment.KafkaBootstrap, TransactionalId = _name }).Build();
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        foreach (var values in transactions)
+        {
+            producer.BeginTransaction();
+            foreach (var value in values)
+                producer.Produce(_name, new() { Value = Encoding.UTF8.GetBytes(value) });
+            producer.CommitTransaction();
+        }
+    }
+
+    /// <summary>What the group has committed of the only partition; 0: nothing.</summary>
+    public long Committed()
+    {
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = ServerEnvironment.KafkaBootstrap, GroupId = _name }).Build();
+        return Math.Max(0, consumer.Committed([new TopicPartition(_name, 0)], TimeSpan.FromSeconds(10))[0].Offset.Value);
+    }
+
+    public Reading Read(bool batchCall, Prefilter? filter = null, bool withHeaders = false, int batchSize = 1_000, int credits = 8, Predicate<long>? isDone = null) =>
+        new(Options(batchCall) with
+        {
+            Topics = [_name],
+            Prefilter = filter is null ? null : () => filter,
+            WithHeaders = withHeaders,
+            BatchSize = batchSize,
+            Credits = credits,
+        }, isDone ?? (_ => true));
+
+    public Reading Follow(bool batchCall)
+    {
+        var reading = new Reading(Options(batchCall), _ => true);
+        reading.Consumer.Follow([.. Enumerable.Range(0, _partitions).Select(p => new TopicPartition(_name, p))]);
+        return reading;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _producer.Dispose();
+        await _admin.DeleteTopicsAsync([_name]);
+        _admin.Dispose();
+    }
+
+    private BatchConsumerOptions Options(bool batchCall) => new()
+    {
+        Config = new ConsumerConfig { BootstrapServers = ServerEnvironment.KafkaBootstrap, GroupId = _name, GroupProtocol = GroupProtocol.Consumer },
+        BatchCall = batchCall,
+        DrainFor = TimeSpan.FromSeconds(1),
+    };
+}
+
+/// <summary>A record, copied out of its batch.</summary>
+internal sealed record ReadRecord(byte[] Key, byte[]? Value, Events.RecordOrigin Origin, string[] Headers);
+
+/// <summary>A consumer that is being read, and everything that it handed over.</summary>
+internal sealed class Reading : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Predicate<long> _isDone;
+
+    public Reading(BatchConsumerOptions options, Predicate<long> isDone)
+    {
+        _isDone = isDone;
+        Consumer = new BatchConsumer(options, NullLogger.Instance, TimeProvider.System);
+        Consumer.Start(() => _wake.Release());
+    }
+
+    public BatchConsumer Consumer { get; }
+
+    public List<ReadRecord> Read { get; } = [];
+
+    public int Filtered { get; private set; }
+
+    /// <summary>Everything but batches, and after how many records it came.</summary>
+    public List<(BatchElement Element, int After)> Said { get; } = [];
+
+    /// <summary>Reads until so many records, those that were let go among them, have come in all.</summary>
+    public async Task<List<ReadRecord>> TakeAsync(int count)
+    {
+        await UntilAsync(() => Read.Count + Filtered >= count);
+        return Read;
+    }
+
+    /// <summary>Reads until it says such, and gives after how many records it did.</summary>
+    public async Task<(T Element, int After)> SaysAsync<T>(Predicate<T> isSuch) where T : BatchElement
+    {
+        await UntilAsync(() => Said.Exists(s => s.Element is T said && isSuch(said)));
+        var (element, after) = Said.Find(s => s.Element is T said && isSuch(said));
+        return ((T)element, after);
+    }
+
+    /// <summary>Reads until something holds.</summary>
+    public async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!holds())
+        {
+            await _wake.WaitAsync(LookAgainAfter, patience.Token);
+            while (Consumer.TryTake(out var element))
+                if (element is BatchElement.Records { Batch: var batch })
+                    Finish(batch);
+                else
+                    Said.Add((element!, Read.Count));
+        }
+    }
+
+    /// <summary>Takes batches and keeps them, until no credit is left and the time is over.</summary>
+    public async Task<List<RecordBatch>> TakeUntilNoneIsLeftAsync(TimeSpan atLeast)
+    {
+        var held = new List<RecordBatch>();
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < atLeast; await _wake.WaitAsync(LookAgainAfter))
+            while (Consumer.TryTake(out var element))
+                if (element is BatchElement.Records { Batch: var batch })
+                    held.Add(batch);
+        return held;
+    }
+
+    /// <summary>Copies a batch, says what is done and gives the credit back.</summary>
+    public void Finish(RecordBatch batch)
+    {
+        using (batch)
+        {
+            Filtered += batch.Filtered;
+            foreach (var record in batch.Records)
+                Read.Add(new(record.Key.ToArray(), record.Value?.ToArray(), record.Origin,
+                    [.. record.Headers?.Select(h => $"{h.Key}={Encoding.UTF8.GetString(h.GetValueBytes() ?? [])}") ?? []]));
+            foreach (var range in batch.Ranges)
+                if (batch.Records.TrueForAll(r => _isDone(r.Origin.Offset)))
+                    range.Done();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Consumer.DisposeAsync();
+        _wake.Dispose();
+    }
+}
