@@ -32,14 +32,4 @@ public sealed class DeliveryTests
         Assert.StartsWith("topic first: ", failed.Message, StringComparison.Ordinal);
         Assert.Contains(cure, failed.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Decided_FatalError_AsksForANewWriter()
-    {
-        var delivery = new Delivery(1);
-        delivery.Decide(0, "t", new Error(ErrorCode.Local_Fatal, "fenced", isFatal: true));
-        var failed = await Assert.ThrowsAsync<TopicWriteException>(() => delivery.Decided);
-        Assert.True(failed.IsFatal);
-        Assert.Contains("make a new writer", failed.Message, StringComparison.Ordinal);
-    }
 }

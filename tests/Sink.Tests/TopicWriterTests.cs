@@ -38,7 +38,7 @@ public sealed class TopicWriterTests
         using var writer = Writer(new ProducerConfig());
         var failed = await Assert.ThrowsAsync<TopicWriteException>(() => writer.WriteAsync(
             [new(topic, 0, null, [1]), new(topic, 0, null, new byte[3_000_000]), new(topic, 0, null, [3])], CancellationToken.None));
-        Assert.Equal((1, topic, ErrorCode.MsgSizeTooLarge, false), (failed.Index, failed.Topic, failed.Code, failed.IsFatal));
+        Assert.Equal((1, topic, ErrorCode.MsgSizeTooLarge), (failed.Index, failed.Topic, failed.Code));
         Assert.Contains("raise max.message.bytes", failed.Message, StringComparison.Ordinal);
         Assert.Equal([1, 3], ReadAll(topic, 2).Select(r => (int)r.Message.Value[0]));
     }

@@ -90,6 +90,15 @@ internal sealed unsafe class EmbeddedBroker : IDisposable
         Check(set(_cluster, OnlyBroker, (int)roundTrip.TotalMilliseconds));
     }
 
+    /// <summary>Answers the next requests to write, whoever sends them, with these errors, one each, and stores nothing of them.</summary>
+    public void RefuseWrites(params ErrorCode[] errors)
+    {
+        const short Produce = 0;
+        var push = (delegate* unmanaged<nint, short, nuint, ErrorCode*, void>)Export("rd_kafka_mock_push_request_errors_array");
+        fixed (ErrorCode* all = errors)
+            push(_cluster, Produce, (nuint)errors.Length, all);
+    }
+
     /// <summary>Ends the broker and what it holds. Clients that are still connected see it go.</summary>
     public void Dispose() => _owner.Dispose();
 

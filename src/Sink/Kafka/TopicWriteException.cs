@@ -3,7 +3,10 @@ using Confluent.Kafka;
 
 namespace Cronwatch.Sinks.Kafka;
 
-/// <summary>A record that no waiting will deliver. The others of its call were delivered, or failed as well.</summary>
+/// <summary>
+/// A record that no waiting will deliver. The others of its call were delivered, or failed as well. The writer may be unable to
+/// write anything more, which reports do not tell: dispose it and make a new one.
+/// </summary>
 [SuppressMessage("Design", "CA1032", Justification = "It always says which record, and why.")]
 public sealed class TopicWriteException : Exception
 {
@@ -13,7 +16,6 @@ public sealed class TopicWriteException : Exception
         Index = index;
         Topic = topic;
         Code = error.Code;
-        IsFatal = error.IsFatal;
     }
 
     /// <summary>The first failed record's place in the list that was to be written.</summary>
@@ -25,12 +27,8 @@ public sealed class TopicWriteException : Exception
     /// <summary>Kafka's code.</summary>
     public ErrorCode Code { get; }
 
-    /// <summary>Whether the writer can write nothing any more: dispose it and make a new one.</summary>
-    public bool IsFatal { get; }
-
     private static string CureOf(Error error) => error.Code switch
     {
-        _ when error.IsFatal => "make a new writer and write again: what is there already collapses on its key",
         ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize or ErrorCode.RecordListTooLarge =>
             "raise max.message.bytes of the topic and message.max.bytes of the producer",
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic =>
