@@ -23,8 +23,8 @@ internal static class ConsumerSettings
         if (config.GroupProtocol is null or GroupProtocol.Classic)
         {
             config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
-            // How long the partitions of a member that was killed lie idle; by default 45 s.
-            config.SessionTimeoutMs ??= 10_000;
+            // How long the partitions of a member that was killed lie idle; by default 45 s. The client wants it within the interval.
+            config.SessionTimeoutMs ??= Math.Min(10_000, config.MaxPollIntervalMs ?? int.MaxValue);
         }
         // Fetching rests that long after its queue was full; the default of a second starves a fast reader.
         config.FetchQueueBackoffMs ??= 10;
