@@ -90,6 +90,33 @@ public sealed class RunOnceTests(KafkaCluster kafka)
     }
 
     [Fact]
+    public async Task RunOnce_ThreeConsumersInOneProcess_ReadEachRecordOnce()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 500).Select(i => ((byte[]?)null,
+            (byte[]?)System.Text.Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 50}")), (Confluent.Kafka.Headers?)null)));
+
+        var run = await CronwatchProcess.RunAsync(topics.Arguments("--once"), [.. topics.Environment, ("CRONWATCH__Kafka__Consumers", "3")]);
+
+        Assert.Equal(500, Events(run));
+        Assert.Equal(500, (await topics.AlertsAsync()).Count);
+    }
+
+    [SkippableFact]
+    public async Task RunOnce_InternalTopicsOfUnequalPartitions_RefusesWithTheCure()
+    {
+        Skip.If(kafka.Kind == BrokerKind.Embedded, ServerEnvironment.NoKafka);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.CreateTopicAsync($"{topics.Prefix}.events", 4);
+
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment);
+
+        Assert.Equal(3, exit);
+        Assert.Contains($"{topics.Prefix}.events (4), {topics.Prefix}.context (8)", errors, StringComparison.Ordinal);
+        Assert.Contains("must have the same number of partitions; delete those that differ, or use another --prefix", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunOnce_RunAgain_FindsNothingLeft()
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);
