@@ -96,6 +96,14 @@ internal static class Say
         contexts.Apply(record);
     }
 
+    /// <summary>The same of a record of another host.</summary>
+    public static void Hear(this HostContexts contexts, string host, byte[] key, byte[] value)
+    {
+        byte[] its = [.. System.Text.Encoding.UTF8.GetBytes(host), .. key.AsSpan(key.AsSpan().IndexOf(ContextRecord.KeyInfix))];
+        Assert.True(ContextRecord.TryRead(its, value, out var record));
+        contexts.Apply(record);
+    }
+
     public static GuideAnswers Ask(this HostContexts contexts, Hit hit, bool waitedInVain = false) =>
         contexts.AnswersFor(hit, TimeSpan.Zero, waitedInVain);
 
