@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Cronwatch.Ingest.Kafka;
 
@@ -27,6 +28,11 @@ internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, param
         {
             await stream;
             await Task.WhenAll(consumers.Select(c => c.CloseAsync()));
+        }
+        catch (AggregateException e) when (e.InnerException is { } cause)
+        {
+            // Streams wrap what a task failed of, unless it had failed before they looked.
+            ExceptionDispatchInfo.Throw(cause);
         }
         finally
         {
