@@ -79,7 +79,7 @@ public sealed class TopicWriterTests
         Assert.Equal((50.0, CompressionType.Zstd, true, Acks.All, 0), (all.LingerMs, all.CompressionType, all.EnableIdempotence, all.Acks, all.MessageTimeoutMs));
         Assert.Null(asked.MessageTimeoutMs);
         var ours = TopicWriter.WithDefaults(new());
-        Assert.Equal((5.0, CompressionType.Lz4), (ours.LingerMs, ours.CompressionType));
+        Assert.Equal((2.0, CompressionType.Lz4), (ours.LingerMs, ours.CompressionType));
     }
 
     private static TopicWriter Writer(ProducerConfig config)

@@ -86,6 +86,13 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicasAssignments = replicas }]);
     }
 
+    /// <summary>Sets what a group has configured at the brokers.</summary>
+    public Task ConfigureGroupAsync(string group, string key, string value) => Admin.IncrementalAlterConfigsAsync(
+        new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [new() { Type = ResourceType.Group, Name = group }] = [new() { Name = key, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+        });
+
     /// <summary>Deletes a topic with all that is in it; the embedded broker keeps it, and ends with the tests.</summary>
     public async Task DeleteTopicAsync(string name)
     {
