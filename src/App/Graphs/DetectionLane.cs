@@ -20,6 +20,9 @@ internal sealed class DetectionLane(PipelineParts parts)
     private readonly HeldHits<TrackedRange> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
 
+    /// <summary>Processes that are known.</summary>
+    public int Processes => _hosts.Processes;
+
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {

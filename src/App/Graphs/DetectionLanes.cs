@@ -12,14 +12,16 @@ namespace Cronwatch.App.Graphs;
 /// While the context of a new partition is read from its start, batches of events wait; the number of batches is bounded,
 /// so reading waits with them.
 /// </remarks>
-internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
+internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer context)
 {
+    private readonly ILogger _logger = parts.Loggers.CreateLogger<DetectionLanes>();
     private readonly Dictionary<int, DetectionLane> _lanes = [];
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
     private readonly Queue<RecordBatch> _waiting = new();
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
     private bool _eventsEnded;
+    private long _restoringSince;
 
     /// <summary>
     /// In a run that ends: up to where context is read once the events are through. Null: a drain, which waits for nothing.
@@ -63,6 +65,8 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
         {
             case BatchElement.Assigned { Partitions: var partitions }:
                 var following = context.Follow(ContextOf(partitions));
+                if (_restoring.Count == 0)
+                    _restoringSince = parts.Time.GetTimestamp();
                 foreach (var partition in partitions)
                 {
                     _lanes[partition.Partition.Value] = new DetectionLane(parts);
@@ -92,6 +96,7 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
                 if (_restoring.GetValueOrDefault(partition.Partition.Value) != following)
                     break;
                 _restoring.Remove(partition.Partition.Value);
+                SayWhenRestored();
                 ProcessWaiting();
                 EndContextIfRestored();
                 break;
@@ -106,6 +111,14 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
                 }
                 break;
         }
+    }
+
+    private void SayWhenRestored()
+    {
+        if (_restoring.Count > 0)
+            return;
+        var (processes, took) = (_lanes.Values.Sum(l => l.Processes), parts.Time.GetElapsedTime(_restoringSince));
+        ContextIsBack(_logger, _lanes.Count, processes, took);
     }
 
     // Events that wait for the context of their partition must not be left behind.
@@ -158,4 +171,8 @@ internal sealed class DetectionLanes(PipelineParts parts, BatchConsumer context)
 
     private List<TopicPartition> ContextOf(IReadOnlyList<TopicPartition> partitions) =>
         [.. partitions.Select(p => new TopicPartition(parts.Topics.Context, p.Partition))];
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Context of {Partitions} partitions is back after {Took}, with {Processes} processes: detection goes on.")]
+    private static partial void ContextIsBack(ILogger logger, int partitions, int processes, TimeSpan took);
 }
