@@ -23,6 +23,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeaveFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 
     private readonly BatchConsumerOptions _options;
     private readonly ILogger _logger;
@@ -45,6 +46,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private Action _wake = static () => { };
     private int _followings;
     private long _storedAt;
+    private long? _toldAt;
     private long _committedAt;
     private volatile bool _ended;                  // Written by the pump before its last wake.
     private volatile bool _closed;
@@ -60,7 +62,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             .SetPartitionsAssignedHandler((_, partitions) => Handle(OnAssigned, partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Handle(OnRevoked, [.. partitions.Select(p => p.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => Handle(OnLost, [.. partitions.Select(p => p.TopicPartition)]))
-            .SetErrorHandler((_, error) => ClientError(_logger, options.Config.BootstrapServers, error.Reason))
+            .SetErrorHandler((_, error) => OnClientError(error))
             .SetLogHandler((_, message) => ClientLog(_logger, message.Message))
             .Build();
         _reader = options.BatchCall && NativeReader.TryOpen(_consumer, OnError) is { } native ? native : new ManagedReader(_consumer, OnError);
@@ -256,6 +258,15 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (error.Code is not (ErrorCode.UnknownTopicOrPart or ErrorCode.Local_MaxPollExceeded))
             throw new KafkaException(error);
         NothingToRead(_logger, error.Reason);
+    }
+
+    // A broker that refuses us is asked again several times a second, and says the same each time.
+    private void OnClientError(Error error)
+    {
+        if (_toldAt is { } toldAt && _time.GetElapsedTime(toldAt) < TellEvery)
+            return;
+        _toldAt = _time.GetTimestamp();
+        ClientError(_logger, _options.Config.BootstrapServers, error.Reason);
     }
 
     private void Fill(RecordBatch batch)

@@ -5,12 +5,20 @@ namespace Cronwatch.Sinks.Kafka;
 
 public sealed partial class TopicWriter
 {
+    // A broker that refuses us is asked again several times a second, and says the same each time.
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
+
+    private long? _toldAt;
+
     private void OnError(Error error)
     {
         if (error.IsFatal)
             LogFatal(error.Reason, error.Code);
-        else
+        else if (_toldAt is not { } toldAt || _time.GetElapsedTime(toldAt) >= TellEvery)
+        {
+            _toldAt = _time.GetTimestamp();
             LogError(error.Reason, error.Code);
+        }
     }
 
     private void OnLog(LogMessage message)
