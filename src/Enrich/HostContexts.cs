@@ -70,6 +70,7 @@ public sealed class HostContexts
         return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held)
         {
             Origin = OriginSearch.Of(ancestry),
+            File = WrittenFile.Of(hit.Event),
         };
     }
 

@@ -121,4 +121,7 @@ public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, Time
 {
     /// <summary>Whether a patch or an install did it.</summary>
     public OriginAnswer Origin { get; init; } = new(AnswerStatus.NotCollected);
+
+    /// <summary>The file that was written.</summary>
+    public FileAnswer File { get; init; } = new(AnswerStatus.NotCollected);
 }

@@ -22,11 +22,12 @@ internal static class GuideFields
         WriteAncestry(writer, answers.Ancestry, asOf);
         WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
+        FileFields.Write(writer, answers.File, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status];
         writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
