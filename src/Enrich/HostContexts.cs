@@ -67,7 +67,11 @@ public sealed class HostContexts
         var table = TableOf(hit.Host);
         var walk = new AncestryWalk(table, waitedInVain);
         var ancestry = walk.Up(HitProcess.Of(hit.Event));
-        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held);
+        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held)
+        {
+            Origin = OriginSearch.Of(ancestry),
+            File = WrittenFile.Of(hit.Event),
+        };
     }
 
     private ProcessTable? TableOf(string host) => _hosts.GetValueOrDefault(host)?.Value.Processes;

@@ -117,4 +117,11 @@ public sealed record UserAnswer(AnswerStatus Status)
 /// <param name="Ancestry">The chain of processes.</param>
 /// <param name="User">Who did it.</param>
 /// <param name="Held">How long the hit waited for its process.</param>
-public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, TimeSpan Held);
+public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, TimeSpan Held)
+{
+    /// <summary>Whether a patch or an install did it.</summary>
+    public OriginAnswer Origin { get; init; } = new(AnswerStatus.NotCollected);
+
+    /// <summary>The file that was written.</summary>
+    public FileAnswer File { get; init; } = new(AnswerStatus.NotCollected);
+}

@@ -76,8 +76,11 @@ internal static class Say
                 Ext = new { real = new { id = Account(real ?? user)?.Id, name = Account(real ?? user)?.Name } },
             },
         });
-        return new Hit("a1", Rule, Some.Event(Fields, json), host, default, Noon, Noon);
+        return HitOf(json, host);
     }
+
+    /// <summary>A hit of an event as it came.</summary>
+    public static Hit HitOf(string json, string host = Host) => new("a1", Rule, Some.Event(Fields, json), host, default, Noon, Noon);
 
     public static HostContexts Contexts(params SaidRecord[] records) => Contexts(null, records);
 

@@ -36,7 +36,30 @@ public sealed class AlertDocumentTests
             Effective = new("0", "root"),
             Behind = new(new("1030", "alice"), 1, "p0", "ancestor"),
         },
-        TimeSpan.FromMilliseconds(120));
+        TimeSpan.FromMilliseconds(120))
+    {
+        Origin = new(AnswerStatus.Resolved)
+        {
+            Kind = OriginKind.PackageManager,
+            Name = "dpkg",
+            Path = "/usr/bin/dpkg",
+            Depth = 1,
+            EntityId = "p0",
+        },
+        File = new(AnswerStatus.Resolved)
+        {
+            Path = "/etc/cron.d/backdoor",
+            OriginalPath = "/etc/cron.d/.x",
+            Name = "backdoor",
+            Extension = "sh",
+            Size = 62,
+            Sha256 = "cd",
+            Entropy = 4.5,
+            Header = "23212f62696e2f73680a",
+            Format = FileFormat.Script,
+            Shebang = "#!/bin/sh",
+        },
+    };
 
     private const string Expected = """
         {
@@ -129,7 +152,7 @@ public sealed class AlertDocumentTests
           "cronwatch.context.status": "late",
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
-          "cronwatch.context.resolved": 1,
+          "cronwatch.context.resolved": 3,
           "cronwatch.context.late": 1,
           "cronwatch.context.missing": 0,
           "cronwatch.context.not_collected": 0,
@@ -149,6 +172,16 @@ public sealed class AlertDocumentTests
             "real": {"id": "1030"}, "effective": {"id": "0", "name": "root"},
             "behind": {"id": "1030", "name": "alice", "depth": 1, "entity_id": "p0", "basis": "ancestor"},
             "elevated": true
+          },
+          "guide.change_origin": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "kind": "package_manager",
+            "name": "dpkg", "path": "/usr/bin/dpkg", "depth": 1, "entity_id": "p0"
+          },
+          "guide.script": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint",
+            "path": "/etc/cron.d/backdoor", "original_path": "/etc/cron.d/.x", "name": "backdoor", "extension": "sh",
+            "size": 62, "sha256": "cd", "entropy": 4.5, "header": "23212f62696e2f73680a", "format": "script",
+            "shebang": "#!/bin/sh"
           },
           "cronwatch.event.digest": "DIGEST",
           "kibana.alert.original_event.id": "e1",

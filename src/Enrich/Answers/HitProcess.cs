@@ -18,29 +18,25 @@ internal sealed record HitProcess(string? EntityId, string? ParentId)
     /// <summary>Only old policies write it into file events.</summary>
     public ImmutableArray<string> Ancestry { get; init; } = [];
 
-    public static HitProcess Of(HostEvent e) => new(EntityIdOf(e), Text(e, "process.parent.entity_id"))
+    public static HitProcess Of(HostEvent e) => new(EntityIdOf(e), e.Text("process.parent.entity_id"))
     {
-        Pid = e.Fields.Find("process.pid") is { } pid ? e.LongOf(pid.Slot) : null,
+        Pid = e.Long("process.pid"),
         Program = new(
-            Text(e, "process.name"), ExecutableOf(e), Text(e, "process.command_line"), Text(e, "process.hash.sha256")),
+            e.Text("process.name"), ExecutableOf(e), e.Text("process.command_line"), e.Text("process.hash.sha256")),
         User = AccountOf(e, "user."),
         RealUser = AccountOf(e, "user.Ext.real."),
         Ancestry = Texts(e, "process.Ext.ancestry"),
     };
 
-    public static string? EntityIdOf(HostEvent e) => Text(e, "process.entity_id");
+    public static string? EntityIdOf(HostEvent e) => e.Text("process.entity_id");
 
-    public static string? ExecutableOf(HostEvent e) => Text(e, "process.executable");
+    public static string? ExecutableOf(HostEvent e) => e.Text("process.executable");
 
-    private static Account? AccountOf(HostEvent e, string prefix) => (Text(e, prefix + "id"), Text(e, prefix + "name")) switch
+    private static Account? AccountOf(HostEvent e, string prefix) => (e.Text(prefix + "id"), e.Text(prefix + "name")) switch
     {
         (null, null) => null,
         var (id, name) => new Account(id, name),
     };
-
-    // Hits are rare and their rule set may have been replaced: names are looked up in the event's own table.
-    private static string? Text(HostEvent e, string name) =>
-        e.Fields.Find(name) is { } field && e.TextOf(field.Slot) is { Length: > 0 } text ? text : null;
 
     private static ImmutableArray<string> Texts(HostEvent e, string name)
     {

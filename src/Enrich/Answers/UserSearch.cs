@@ -19,7 +19,7 @@ internal static class UserSearch
         var behind = writer.User?.Id is { } effective
             ? Ancestor(ancestry.Links, effective) ?? Session(walk, table, effective)
             : null;
-        return new UserAnswer(StatusOf(ancestry, behind))
+        return new UserAnswer(NearestStatus.Of(ancestry, behind?.Depth))
         {
             Effective = writer.User,
             Real = writer.RealUser,
@@ -47,11 +47,4 @@ internal static class UserSearch
 
     private static bool IsAnother(Account user, string effective) =>
         user.Id is { } id && id != Root && id != effective;
-
-    // Holes above the one who was found take nothing from the answer; holes below it may hide somebody nearer.
-    private static AnswerStatus StatusOf(AncestryAnswer ancestry, UserBehind? behind) =>
-        ancestry.Status != AnswerStatus.NotCollected
-        && behind is { Depth: { } depth } && ancestry.Links.Take(depth).All(link => link.Status == LinkStatus.Resolved)
-            ? AnswerStatus.Resolved
-            : ancestry.Status;
 }

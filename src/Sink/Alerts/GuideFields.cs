@@ -21,11 +21,13 @@ internal static class GuideFields
         WriteSum(writer, answers);
         WriteAncestry(writer, answers.Ancestry, asOf);
         WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
+        OriginFields.Write(writer, answers.Origin, asOf);
+        FileFields.Write(writer, answers.File, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status];
         writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
@@ -98,7 +100,7 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    private static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
     {
         writer.WriteStartObject(name);
         writer.WriteString("status", NameOf(status));
@@ -120,7 +122,7 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text, int most = ShortText.Most)
+    public static void WriteText(Utf8JsonWriter writer, string name, string? text, int most = ShortText.Most)
     {
         if (text is not null)
             writer.WriteString(name, text.Cut(most));

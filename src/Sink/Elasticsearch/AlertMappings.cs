@@ -27,12 +27,16 @@ internal static class AlertMappings
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
         .. Below("guide.user", "status source name real.id real.name effective.id effective.name behind.id behind.name " +
             "behind.entity_id behind.basis"),
+        .. Below("guide.change_origin", "status source kind name entity_id"),
+        .. Below("guide.script", "status source name extension sha256 header format shebang"),
     ];
 
     private static readonly string[] LongKeywords =
     [
         .. Below("kibana.alert.rule", "description references false_positives"),
         .. Below("guide.ancestry.links", "executable command_line"), "cronwatch.rule.file",
+        "guide.change_origin.path",
+        .. Below("guide.script", "path original_path"),
     ];
 
     private static readonly string[] Dates =
@@ -42,6 +46,7 @@ internal static class AlertMappings
             "rule.created_at rule.updated_at"),
         .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
+        "guide.change_origin.as_of", "guide.script.as_of",
     ];
 
     private static readonly string[] Longs =
@@ -50,9 +55,10 @@ internal static class AlertMappings
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
             "context.resolved context.late context.missing context.not_collected"),
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
+        "guide.change_origin.depth", "guide.script.size",
     ];
 
-    private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score"];
+    private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score", "guide.script.entropy"];
 
     private static readonly string[] Booleans =
     [
