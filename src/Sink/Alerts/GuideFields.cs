@@ -28,7 +28,8 @@ internal static class GuideFields
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
         AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status];
-        writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
+        // What nobody collects says nothing of the rest.
+        writer.WriteString("cronwatch.context.status", NameOf(all.Where(one => one != AnswerStatus.NotCollected).DefaultIfEmpty(AnswerStatus.NotCollected).Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
         foreach (var status in Enum.GetValues<AnswerStatus>())
