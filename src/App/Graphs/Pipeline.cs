@@ -119,6 +119,19 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         /// </summary>
         public async Task FinishAsync(IReadOnlyCollection<string> rawTopics)
         {
+            try
+            {
+                await FinishInOrderAsync(rawTopics);
+            }
+            catch
+            {
+                await LeaveAsync();
+                throw;
+            }
+        }
+
+        private async Task FinishInOrderAsync(IReadOnlyCollection<string> rawTopics)
+        {
             var topics = new InternalTopics(_parts.Options.Topics.Prefix);
             _intake?.StopAt(_cluster.EndsOf(rawTopics));
             await UnlessFailedAsync(_intake);
@@ -126,6 +139,15 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             await UnlessFailedAsync(_detection?.Running);
             _indexing?.StopAt(_cluster.EndsOf([topics.Alerts]));
             await UnlessFailedAsync(_indexing);
+        }
+
+        // What failed has left its group. What the others hold would keep the next run waiting until their sessions end.
+        private async Task LeaveAsync()
+        {
+            foreach (var graph in Graphs.Where(g => !g.Completion.IsCompleted))
+                graph.Drain();
+            await Task.WhenAll(Graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         /// <summary>Reads no more; what was read is done.</summary>
