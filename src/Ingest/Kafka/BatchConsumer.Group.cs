@@ -55,6 +55,8 @@ public sealed partial class BatchConsumer
         {
             _positions.Remove(partition);
             _followed.Remove(partition);
+            if (_paused.Remove(partition))
+                _consumer.Resume([partition]);     // Else it would come back paused.
         }
     }
 

@@ -37,6 +37,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
     private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
+    private readonly HashSet<TopicPartition> _paused = [];                  // The pump's.
     private readonly List<TopicPartition> _caughtUp = [];                   // By the batch that is filled.
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
@@ -192,7 +193,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
 
     private void Poll(int timeoutMs)
     {
-        Read(timeoutMs);
+        Read(_options.BatchSize, timeoutMs);
         while (_reader.Next())
         {
             // Passed over.
@@ -220,14 +221,26 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     {
         if (_pool.TryTake(out var batch, PauseAfter))
             return batch;
-        _consumer.Pause(_consumer.Assignment);
-        while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs))
+        do
         {
+            PauseAll();
             StoreRegularly();
-            Read(timeoutMs: 100);
+            // One at most: what comes between a partition's assignment and its pause waits in the reader, which reads
+            // nothing more, not even the group's requests, when it is full.
+            Read(most: 1, timeoutMs: 100);
         }
-        _consumer.Resume(_consumer.Assignment);
+        while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs));
+        _consumer.Resume(_paused);
+        _paused.Clear();
         return batch;
+    }
+
+    // Partitions that come in the meantime are not paused by themselves.
+    private void PauseAll()
+    {
+        var running = _consumer.Assignment.Except(_paused).ToList();
+        _consumer.Pause(running);
+        _paused.UnionWith(running);
     }
 
     private void TakeFilter()
@@ -242,9 +255,9 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private Offset NextOf(TopicPartition partition) =>
         _positions.TryGetValue(partition, out var next) ? next : Offset.Unset;
 
-    private void Read(int timeoutMs)
+    private void Read(int most, int timeoutMs)
     {
-        _reader.Read(_options.BatchSize, timeoutMs);
+        _reader.Read(most, timeoutMs);
         if (_handlerFailure is not { } failure)
             return;
         _handlerFailure = null;
@@ -272,7 +285,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private void Fill(RecordBatch batch)
     {
         if (_reader.IsEmpty)
-            Read(ReadTimeoutMs);
+            Read(_options.BatchSize, ReadTimeoutMs);
         TrackedRange? range = null;
         while (_reader.Next())
         {

@@ -8,6 +8,9 @@ namespace Cronwatch.Ingest.Tests.Kafka;
 /// <summary>What a consumer hands over of a real topic, by the batch call and one by one.</summary>
 public sealed class BatchConsumerTests
 {
+    // Longer than a consumer without a credit waits before it pauses.
+    private static readonly TimeSpan Pausing = TimeSpan.FromSeconds(3);
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -87,7 +90,7 @@ public sealed class BatchConsumerTests
         await using var topic = await RealTopic.CreateAsync();
         await topic.ProduceAsync([.. Enumerable.Range(0, 2_000).Select(i => Record($"{i}"))]);
         await using var reading = topic.Read(batchCall, batchSize: 100, credits: 2);
-        var held = await reading.TakeUntilNoneIsLeftAsync(atLeast: TimeSpan.FromSeconds(3));
+        var held = await reading.HoldForAsync(Pausing);
         foreach (var batch in held)
             reading.Finish(batch);
         await reading.TakeAsync(2_000);
@@ -124,6 +127,55 @@ public sealed class BatchConsumerTests
         var (revoked, after) = await first.SaysAsync<BatchElement.Revoked>(_ => true);
         Assert.DoesNotContain(first.Read.Skip(after), r => revoked.Partitions.Any(p => p.Partition.Value == r.Origin.Partition));
         Assert.Equal(201, first.Read.Concat(second.Read).Select(r => (r.Origin.Partition, r.Origin.Offset)).Distinct().Count());
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_PartitionGoesDuringAPauseAndComesBack_GoesOnWithIt(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync(partitions: 2);
+        await topic.ProduceToEachAsync(500);
+        await using var first = topic.Read(batchCall, batchSize: 100, credits: 1);
+        var held = await first.HoldForAsync(Pausing);
+        await using (var second = topic.Read(batchCall))
+        {
+            await second.SaysAsync<BatchElement.Assigned>(a => a.Partitions.Count > 0);
+            var resumed = held.Sum(b => b.Records.Count) + 1;
+            held.ForEach(first.Finish);
+            await first.TakeAsync(resumed);
+        }
+        await topic.ProduceToEachAsync(1);
+
+        await first.UntilAsync(() => first.Places.Count(p => p.Offset == 500) == 2);
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_PartitionComesDuringAPause_StillAnswersTheGroup(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync(partitions: 2);
+        await using var first = topic.Read(batchCall, batchSize: 100, credits: 1);
+        await first.SaysAsync<BatchElement.Assigned>(a => a.Partitions.Count == 2);
+        List<RecordBatch> held;
+        await using (var second = topic.Read(batchCall))
+        {
+            await Task.WhenAll(first.SaysAsync<BatchElement.Revoked>(_ => true), second.SaysAsync<BatchElement.Assigned>(a => a.Partitions.Count > 0));
+            await topic.ProduceToEachAsync(1);
+            held = await first.HoldForAsync(Pausing);
+            await second.TakeAsync(1);
+        }
+        await topic.ProduceToEachAsync(2_000);
+        var said = first.Said.Count;
+        held.AddRange(await first.HoldUntilAsync(() => first.Said.Skip(said).Any(s => s.Element is BatchElement.Assigned { Partitions.Count: > 0 })));
+        held.AddRange(await first.HoldForAsync(TimeSpan.FromSeconds(1)));        // More of it than is kept aside would come.
+
+        await using var third = topic.Read(batchCall);
+        await third.SaysAsync<BatchElement.Assigned>(a => a.Partitions.Count > 0);
+        held.ForEach(first.Finish);
+        bool AllAreRead() => first.Places.Concat(third.Places).Count(p => p.Offset == 2_000) == 2;
+        await Task.WhenAll(first.UntilAsync(AllAreRead), third.UntilAsync(AllAreRead));
     }
 
     private static Message<byte[]?, byte[]?> Record(string value) => new() { Value = Encoding.UTF8.GetBytes(value) };

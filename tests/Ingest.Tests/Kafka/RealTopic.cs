@@ -38,6 +38,12 @@ internal sealed class RealTopic : IAsyncDisposable
     public Task ProduceAsync(params Message<byte[]?, byte[]?>[] records) =>
         Task.WhenAll(records.Select(r => _producer.ProduceAsync(_name, r)));
 
+    /// <summary>So many records to each partition.</summary>
+    public Task ProduceToEachAsync(int count) => Task.WhenAll(
+        from partition in Enumerable.Range(0, _partitions)
+        from i in Enumerable.Range(0, count)
+        select _producer.ProduceAsync(new TopicPartition(_name, partition), new() { Value = Encoding.UTF8.GetBytes($"{i}") }));
+
     public void ProduceInTransactions(params string[][] transactions)
     {
         using var producer = new ProducerBuilder<Null, byte[]>(
@@ -136,30 +142,25 @@ internal sealed class Reading : IAsyncDisposable
     }
 
     /// <summary>Reads until something holds.</summary>
-    public async Task UntilAsync(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!holds())
-        {
-            await _wake.WaitAsync(LookAgainAfter, patience.Token);
-            while (Consumer.TryTake(out var element))
-                if (element is BatchElement.Records { Batch: var batch })
-                    Finish(batch);
-                else
-                    Said.Add((element!, Read.Count));
-        }
-    }
+    public Task UntilAsync(Func<bool> holds) => UntilAsync(holds, Finish);
 
-    /// <summary>Takes batches and keeps them, until no credit is left and the time is over.</summary>
-    public async Task<List<RecordBatch>> TakeUntilNoneIsLeftAsync(TimeSpan atLeast)
+    /// <summary>Takes batches and keeps them until something holds: when all credits are out, nothing more is read.</summary>
+    public async Task<List<RecordBatch>> HoldUntilAsync(Func<bool> holds)
     {
         var held = new List<RecordBatch>();
-        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < atLeast; await _wake.WaitAsync(LookAgainAfter))
-            while (Consumer.TryTake(out var element))
-                if (element is BatchElement.Records { Batch: var batch })
-                    held.Add(batch);
+        await UntilAsync(holds, held.Add);
         return held;
     }
+
+    /// <summary>The same for some time.</summary>
+    public Task<List<RecordBatch>> HoldForAsync(TimeSpan time)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        return HoldUntilAsync(() => TimeProvider.System.GetElapsedTime(began) >= time);
+    }
+
+    /// <summary>Where each record was read, in the order of reading.</summary>
+    public IEnumerable<(int Partition, long Offset)> Places => Read.Select(r => (r.Origin.Partition, r.Origin.Offset));
 
     /// <summary>Copies a batch, says what is done and gives the credit back.</summary>
     public void Finish(RecordBatch batch)
@@ -173,6 +174,20 @@ internal sealed class Reading : IAsyncDisposable
             foreach (var range in batch.Ranges)
                 if (batch.Records.TrueForAll(r => _isDone(r.Origin.Offset)))
                     range.Done();
+        }
+    }
+
+    private async Task UntilAsync(Func<bool> holds, Action<RecordBatch> take)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!holds())
+        {
+            await _wake.WaitAsync(LookAgainAfter, patience.Token);
+            while (Consumer.TryTake(out var element))
+                if (element is BatchElement.Records { Batch: var batch })
+                    take(batch);
+                else
+                    Said.Add((element!, Read.Count));
         }
     }
 
