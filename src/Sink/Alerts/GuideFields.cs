@@ -23,11 +23,12 @@ internal static class GuideFields
         WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
+        SubjectFields.Write(writer, answers.Subject, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status];
         writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
