@@ -71,6 +71,7 @@ public sealed class HostContexts
         {
             Origin = OriginSearch.Of(ancestry),
             File = WrittenFile.Of(hit.Event),
+            Subject = SubjectSearch.Of(ancestry.Links[0], table),
         };
     }
 

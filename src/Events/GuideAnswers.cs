@@ -124,4 +124,7 @@ public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, Time
 
     /// <summary>The file that was written.</summary>
     public FileAnswer File { get; init; } = new(AnswerStatus.NotCollected);
+
+    /// <summary>What else the writer did.</summary>
+    public SubjectAnswer Subject { get; init; } = new(AnswerStatus.NotCollected, 0, []);
 }

@@ -59,6 +59,17 @@ public sealed class AlertDocumentTests
             Format = FileFormat.Script,
             Shebang = "#!/bin/sh",
         },
+        Subject = new(AnswerStatus.Resolved, 21,
+        [
+            new()
+            {
+                Pid = 4712,
+                Name = "curl",
+                Executable = "/usr/bin/curl",
+                CommandLine = "curl -s x",
+                Start = new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero),
+            },
+        ]),
     };
 
     private const string Expected = """
@@ -152,7 +163,7 @@ public sealed class AlertDocumentTests
           "cronwatch.context.status": "late",
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
-          "cronwatch.context.resolved": 3,
+          "cronwatch.context.resolved": 4,
           "cronwatch.context.late": 1,
           "cronwatch.context.missing": 0,
           "cronwatch.context.not_collected": 0,
@@ -182,6 +193,14 @@ public sealed class AlertDocumentTests
             "path": "/etc/cron.d/backdoor", "original_path": "/etc/cron.d/.x", "name": "backdoor", "extension": "sh",
             "size": 62, "sha256": "cd", "entropy": 4.5, "header": "23212f62696e2f73680a", "format": "script",
             "shebang": "#!/bin/sh"
+          },
+          "guide.subject": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "count": 21,
+            "children": [
+              {"pid": 4712, "name": "curl", "executable": "/usr/bin/curl", "command_line": "curl -s x",
+               "start": "2026-01-15T09:57:12.000Z"}
+            ],
+            "truncated": true
           },
           "cronwatch.event.digest": "DIGEST",
           "kibana.alert.original_event.id": "e1",
@@ -275,11 +294,17 @@ public sealed class AlertDocumentTests
         var links = Enumerable.Range(0, 32).Select(i => new AncestryLink(i, LinkStatus.Resolved) { CommandLine = text, Executable = text, Name = text });
         var hit = Hits.Of(json);
         var document = AlertDocument.Write(
-            hit, Answers with { Ancestry = new(AnswerStatus.Resolved, [.. links]) }, Hits.BuiltAt, "default", "0.1.0");
+            hit, Answers with
+            {
+                Ancestry = new(AnswerStatus.Resolved, [.. links]),
+                Subject = new(AnswerStatus.Resolved, 20, [.. Enumerable.Repeat(new ChildProcess { CommandLine = text, Name = text }, 20)]),
+            },
+            Hits.BuiltAt, "default", "0.1.0");
         Assert.InRange(document.Length, 1, 900 * 1_024);
         var read = Hits.Json(Encoding.UTF8.GetString(document));
         Assert.True(read.GetProperty("cronwatch.event.truncated").GetBoolean());
         Assert.True(read.GetProperty("guide.ancestry").GetProperty("truncated").GetBoolean());
+        Assert.True(read.GetProperty("guide.subject").GetProperty("truncated").GetBoolean());
         Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
         Assert.False(read.TryGetProperty("custom", out _));
     }

@@ -51,6 +51,21 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         }
     }
 
+    /// <summary>
+    /// The rows of the processes that this one started. Looks at every row: hits are rare, and a list of children in each row
+    /// would cost every process its room.
+    /// </summary>
+    public List<ProcessRow> ChildrenOf(string? entityId)
+    {
+        var children = new List<ProcessRow>();
+        if (entityId is null)
+            return children;
+        foreach (var row in _rows.Values)
+            if (string.Equals(row.ParentId, entityId, StringComparison.Ordinal))
+                children.Add(row);
+        return children;
+    }
+
     public void Apply(ContextRecord record)
     {
         Advance(record.Timestamp);

@@ -23,11 +23,12 @@ internal static class GuideFields
         WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
+        SubjectFields.Write(writer, answers.Subject, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status];
         // What nobody collects says nothing of the rest.
         writer.WriteString("cronwatch.context.status", NameOf(all.Where(one => one != AnswerStatus.NotCollected).DefaultIfEmpty(AnswerStatus.NotCollected).Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);

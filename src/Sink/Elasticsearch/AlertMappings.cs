@@ -29,6 +29,7 @@ internal static class AlertMappings
             "behind.entity_id behind.basis"),
         .. Below("guide.change_origin", "status source kind name entity_id"),
         .. Below("guide.script", "status source name extension sha256 header format shebang"),
+        .. Below("guide.subject", "status source children.name"),
     ];
 
     private static readonly string[] LongKeywords =
@@ -37,6 +38,7 @@ internal static class AlertMappings
         .. Below("guide.ancestry.links", "executable command_line"), "cronwatch.rule.file",
         "guide.change_origin.path",
         .. Below("guide.script", "path original_path"),
+        .. Below("guide.subject.children", "executable command_line"),
     ];
 
     private static readonly string[] Dates =
@@ -46,7 +48,7 @@ internal static class AlertMappings
             "rule.created_at rule.updated_at"),
         .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
-        "guide.change_origin.as_of", "guide.script.as_of",
+        "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",
     ];
 
     private static readonly string[] Longs =
@@ -55,7 +57,7 @@ internal static class AlertMappings
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
             "context.resolved context.late context.missing context.not_collected"),
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
-        "guide.change_origin.depth", "guide.script.size",
+        "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid",
     ];
 
     private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score", "guide.script.entropy"];
@@ -63,7 +65,7 @@ internal static class AlertMappings
     private static readonly string[] Booleans =
     [
         .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated",
-        "guide.user.elevated",
+        "guide.user.elevated", "guide.subject.truncated",
     ];
 
     private static readonly string[] Unsearched =

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>A list of an answer, which may take only so much of an alert.</summary>
+internal static class BoundedList
+{
+    // The element that crosses the line is still written whole.
+    private const int MostOfList = 64 * 1_024;
+
+    /// <summary>Writes as many as there is room for, and says how many.</summary>
+    public static int Write<T>(Utf8JsonWriter writer, string name, ImmutableArray<T> elements, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray(name);
+        var from = writer.BytesCommitted + writer.BytesPending;
+        var written = 0;
+        while (written < elements.Length && writer.BytesCommitted + writer.BytesPending - from < MostOfList)
+            write(writer, elements[written++]);
+        writer.WriteEndArray();
+        return written;
+    }
+}
