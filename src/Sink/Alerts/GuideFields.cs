@@ -24,11 +24,12 @@ internal static class GuideFields
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
         SubjectFields.Write(writer, answers.Subject, asOf);
+        CronChangesFields.Write(writer, answers.CronChanges, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
         writer.WriteString("cronwatch.context.status", NameOf(all.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
