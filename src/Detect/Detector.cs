@@ -67,6 +67,25 @@ public sealed class Detector
         return into.Count - before;
     }
 
+    /// <summary>
+    /// What keeps the event from the first rule that the rest of matches: one of its exclusions, as EQL. Null when there is no
+    /// such rule, or what keeps it is no exclusion. Counts nothing. For an event in a thousand: it asks every rule.
+    /// </summary>
+    public string? ExcludedBy(HostEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return ExcludedBy(e, _ofAny)
+            ?? _ofCategory.Where(c => e.AnyEquals(_category, c.Category)).Select(c => ExcludedBy(e, c.Rules)).FirstOrDefault(by => by is not null);
+    }
+
+    private string? ExcludedBy(HostEvent e, RuleGroup group)
+    {
+        foreach (var entry in group.Rules)
+            if (entry.Rule.Query.Requires(e) && IsSelected(e, entry.Rule) && entry.Ledger.FirstHolding(e) is { } exclusion)
+                return exclusion;
+        return null;
+    }
+
     private void Match(HostEvent e, RuleGroup group, List<Rule> into)
     {
         if (group.Index is not { } index)

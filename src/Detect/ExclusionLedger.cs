@@ -55,4 +55,16 @@ public sealed class ExclusionLedger
                 Counts[(word * 64) + BitOperations.TrailingZeroCount(bits)].Add(alone: count == 1);
         return true;
     }
+
+    /// <summary>The first exclusion that holds of an event, as EQL; null when none does. Counts nothing.</summary>
+    internal string? FirstHolding(HostEvent e)
+    {
+        Span<ulong> few = stackalloc ulong[OnStack];
+        var holding = _index.Words <= OnStack ? few[.._index.Words] : new ulong[_index.Words];
+        _index.Find(e, holding);
+        for (var word = 0; word < holding.Length; word++)
+            if (holding[word] != 0)
+                return Counts[(word * 64) + BitOperations.TrailingZeroCount(holding[word])].Text;
+        return null;
+    }
 }

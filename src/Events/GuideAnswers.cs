@@ -127,4 +127,7 @@ public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, Time
 
     /// <summary>What else the writer did.</summary>
     public SubjectAnswer Subject { get; init; } = new(AnswerStatus.NotCollected, 0, []);
+
+    /// <summary>What else happened in cron's directories.</summary>
+    public CronChangesAnswer CronChanges { get; init; } = new(AnswerStatus.NotCollected, default, default, 0, []);
 }

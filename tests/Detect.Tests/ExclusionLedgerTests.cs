@@ -42,6 +42,19 @@ public sealed class ExclusionLedgerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file.path=/etc/cron.d/x process.name=dpkg", "process.name in (\"dpkg\")")]
+    [InlineData("file.path=/etc/cron.d/x process.name=dpkg file.extension=swp", "process.name in (\"dpkg\")")]
+    [InlineData("file.path=/etc/cron.d/x process.name=vi", null)]
+    [InlineData("file.path=/tmp/x process.name=dpkg", null)]
+    public void ExcludedBy_OneEvent_IsTheFirstExclusionThatHoldsAndCountsNothing(string fields, string? expected)
+    {
+        var set = Load(Query);
+        var detector = new Detector(set);
+        Assert.Equal(expected, detector.ExcludedBy(EventOf(set, fields)));
+        Assert.Equal("silenced 0: ", Shown(detector));
+    }
+
+    [Theory]
     [InlineData("file where file.path == null and process.name != \"dpkg\"")]
     [InlineData("file where not file.path != null and not process.name == \"dpkg\"")]
     [InlineData("file where not (not process.name == \"dpkg\") and not (file.path == null or process.name == null)")]

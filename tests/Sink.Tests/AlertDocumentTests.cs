@@ -70,6 +70,20 @@ public sealed class AlertDocumentTests
                 Start = new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero),
             },
         ]),
+        CronChanges = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), 1,
+        [
+            new("0f", new(2026, 1, 14, 3, 0, 0, TimeSpan.Zero))
+            {
+                Action = "rename",
+                Path = "/etc/cron.d/sysstat",
+                OriginalPath = "/etc/cron.d/sysstat.dpkg-new",
+                Process = "/usr/bin/dpkg",
+                User = "root",
+                Sha256 = "ef",
+                AlertId = "a0",
+                ExcludedBy = "process.name == \"dpkg\"",
+            },
+        ]),
     };
 
     private const string Expected = """
@@ -163,7 +177,7 @@ public sealed class AlertDocumentTests
           "cronwatch.context.status": "late",
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
-          "cronwatch.context.resolved": 4,
+          "cronwatch.context.resolved": 5,
           "cronwatch.context.late": 1,
           "cronwatch.context.missing": 0,
           "cronwatch.context.not_collected": 0,
@@ -201,6 +215,16 @@ public sealed class AlertDocumentTests
                "start": "2026-01-15T09:57:12.000Z"}
             ],
             "truncated": true
+          },
+          "guide.cron_changes": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint",
+            "window": {"from": "2026-01-13T09:57:12.000Z", "to": "2026-01-15T09:57:12.000Z"}, "count": 1,
+            "changes": [
+              {"time": "2026-01-14T03:00:00.000Z", "action": "rename", "path": "/etc/cron.d/sysstat",
+               "original_path": "/etc/cron.d/sysstat.dpkg-new", "process": "/usr/bin/dpkg", "user": "root", "sha256": "ef",
+               "alert_id": "a0", "excluded_by": "process.name == \"dpkg\""}
+            ],
+            "truncated": false
           },
           "cronwatch.event.digest": "DIGEST",
           "kibana.alert.original_event.id": "e1",

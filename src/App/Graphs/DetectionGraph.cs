@@ -9,12 +9,13 @@ namespace Cronwatch.App.Graphs;
 
 /// <summary>
 /// Candidates in, alerts out. The lanes own the context of the hosts whose events they get, because both topics have the
-/// same partitions; they learn it from the context topic alone, after a restart as in operation.
+/// same partitions; they learn it from the context topic alone, after a restart as in operation. What intake cannot know
+/// they write there themselves: changes in cron's directories, and what the rules made of them.
 /// </summary>
 /// <remarks>
 /// <code>
 /// events  ──► KafkaBatchSource ─┐
-/// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer ──► offsets of events
+/// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer (alerts, context) ──► offsets of events
 /// ticks ────────────────────────┘
 /// </code>
 /// </remarks>
@@ -68,7 +69,7 @@ internal sealed class DetectionGraph
         if (alerts.Count == 0)
             return NotUsed.Instance;
         await writer.WriteAsync(alerts.ConvertAll(a => a.Record), abandon);
-        parts.Counters.AddAlerts(alerts.Count);
+        parts.Counters.AddAlerts(alerts.Count(a => a.Record.Topic == parts.Topics.Alerts));
         foreach (var alert in alerts)
             alert.Range.Done();
         return NotUsed.Instance;

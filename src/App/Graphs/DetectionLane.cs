@@ -19,6 +19,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     private readonly HostContexts _hosts = new();
     private readonly HeldHits<TrackedRange> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
+    private readonly CronChangeLog _changes = new(parts);
 
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
@@ -26,6 +27,8 @@ internal sealed class DetectionLane(PipelineParts parts)
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
+        if (_changes.TryLearn(record, alerts))
+            return;
         if (!ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
             return;
         _hosts.Apply(said);
@@ -49,6 +52,10 @@ internal sealed class DetectionLane(PipelineParts parts)
             Alert(displaced, waitedInVain: true, alerts);
     }
 
+    /// <summary>Remembers a change in cron's directories, and writes it down.</summary>
+    public void Remember(CronChange change, BatchRecord record, List<OutgoingAlert> outgoing) =>
+        _changes.Write(Encoding.UTF8.GetString(record.Key.Span), change, record.Range, outgoing);
+
     /// <summary>Lets go of the hits that waited long enough.</summary>
     public void ReleaseDue(List<OutgoingAlert> alerts)
     {
@@ -68,7 +75,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     private void Alert(HeldHit<TrackedRange> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
-        var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain);
+        var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain) with { CronChanges = _changes.AnswerFor(held.Hit) };
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version);
         var headers = new Headers { { InternalTopics.KindHeader, KindAlert }, { "cronwatch-schema", Schema } };
         var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(held.Hit.Host), parts.Partitions);

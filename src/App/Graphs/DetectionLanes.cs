@@ -147,10 +147,18 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             _detection = new EventDetection(parts, parts.Rules.Current);
         foreach (var record in batch.Records)
             if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
-                foreach (var hit in _detection.HitsOf(record, _alerts))
-                    lane.Take(hit, record.Range, _alerts);
+                Process(record, lane);
         foreach (var range in batch.Ranges)
             range.Done();
+    }
+
+    private void Process(BatchRecord record, DetectionLane lane)
+    {
+        var hits = _detection.HitsOf(record, _alerts);
+        if (_detection.Change is { } change)
+            lane.Remember(change, record, _alerts);
+        foreach (var hit in hits)
+            lane.Take(hit, record.Range, _alerts);
     }
 
     // What was not looked at yet is for whoever gets the partition.

@@ -2,13 +2,17 @@ using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Rules;
 using Cronwatch.Detect.Rules;
+using Cronwatch.Enrich.Files;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Graphs;
 
-/// <summary>Decodes a candidate by the fields of the rules and finds its hits. Fills one event again and again.</summary>
+/// <summary>
+/// Decodes a candidate by the fields of the rules and finds its hits, and whether it changed a file of cron. Fills one event
+/// again and again.
+/// </summary>
 internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
 {
     private readonly HostEvent _event = new(rules.Set.Fields);
@@ -16,14 +20,20 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     private readonly List<Hit> _hits = [];
     private readonly int _agentId = rules.Set.Fields.SlotOf("agent.id");
     private readonly int _eventId = rules.Set.Fields.SlotOf("event.id");
+    private readonly int _path = rules.Set.Fields.SlotOf("file.path");
+    private readonly int _originalPath = rules.Set.Fields.SlotOf("file.Ext.original.path");
 
     public ActiveRules Rules => rules;
+
+    /// <summary>What the record that was asked for last says of cron's directories, a hit or not; null when nothing.</summary>
+    public CronChange? Change { get; private set; }
 
     /// <summary>The hits of a record, good until the next call. What cannot be read becomes a dead letter.</summary>
     public List<Hit> HitsOf(BatchRecord record, List<OutgoingAlert> letters)
     {
         _hits.Clear();
         _matched.Clear();
+        Change = null;
         if (record.Value is not { Length: > 0 } value)
             return _hits;
         var origin = OriginOf(record);
@@ -32,8 +42,13 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
             return _hits;
         if (reader.Failure is { } reason)
             Refuse(new DeadLetter(reason, value, origin), record.Range, letters);
-        else if (rules.Detector.Match(_event, _matched) > 0)
-            AddHits(record, origin);
+        else
+        {
+            if (rules.Detector.Match(_event, _matched) > 0)
+                AddHits(record, origin);
+            if (IsOfCron(_path) || IsOfCron(_originalPath))
+                Change = ChangeOf(record);
+        }
         return _hits;
     }
 
@@ -41,14 +56,35 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     {
         var kept = _event.ToOwned();
         var host = Encoding.UTF8.GetString(record.Key.Span);
-        var consumedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
-        var hash = record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
         foreach (var rule in _matched)
         {
-            var id = AlertId.Of(parts.Options.Space, rule.Info.RuleId, kept.TextOf(_agentId), kept.TextOf(_eventId), kept.Raw.Span, hash);
-            _hits.Add(new Hit(id, rule.Info, kept, host, origin, consumedAt, parts.Time.GetUtcNow()));
+            var id = IdOf(record, parts.Options.Space, rule.Info.RuleId);
+            _hits.Add(new Hit(id, rule.Info, kept, host, origin, ConsumedAt(record), parts.Time.GetUtcNow()));
         }
     }
+
+    private bool IsOfCron(int slot)
+    {
+        foreach (var path in _event[slot])
+            return CronDirectories.Contain(path.Utf8);
+        return false;
+    }
+
+    // Called by the event's part of an alert's id, so that an event that is sent again is the same change.
+    private CronChange ChangeOf(BatchRecord record) =>
+        CronDirectories.ChangeOf(_event, IdOf(record, space: "", ruleId: ""), ConsumedAt(record)) with
+        {
+            AlertId = _hits.Count > 0 ? _hits[0].Id : null,
+            ExcludedBy = _hits.Count > 0 ? null : rules.Detector.ExcludedBy(_event),
+        };
+
+    private string IdOf(BatchRecord record, string space, string ruleId)
+    {
+        var hash = record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
+        return AlertId.Of(space, ruleId, _event.TextOf(_agentId), _event.TextOf(_eventId), _event.Raw.Span, hash);
+    }
+
+    private static DateTimeOffset ConsumedAt(BatchRecord record) => DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
 
     private void Refuse(DeadLetter letter, TrackedRange range, List<OutgoingAlert> letters)
     {

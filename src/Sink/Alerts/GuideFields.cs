@@ -24,13 +24,14 @@ internal static class GuideFields
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
         SubjectFields.Write(writer, answers.Subject, asOf);
+        CronChangesFields.Write(writer, answers.CronChanges, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status];
-        // What nobody collects says nothing of the rest.
-        writer.WriteString("cronwatch.context.status", NameOf(all.Where(one => one != AnswerStatus.NotCollected).DefaultIfEmpty(AnswerStatus.NotCollected).Max()));
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
+        // Of what a hit waits for. The other answers say it for themselves.
+        writer.WriteString("cronwatch.context.status", NameOf(new[] { answers.Ancestry.Status, answers.User.Status }.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
         writer.WriteNumber("cronwatch.context.revision", 0);
         foreach (var status in Enum.GetValues<AnswerStatus>())

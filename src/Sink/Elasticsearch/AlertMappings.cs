@@ -30,6 +30,7 @@ internal static class AlertMappings
         .. Below("guide.change_origin", "status source kind name entity_id"),
         .. Below("guide.script", "status source name extension sha256 header format shebang"),
         .. Below("guide.subject", "status source children.name"),
+        .. Below("guide.cron_changes", "status source changes.action changes.user changes.sha256 changes.alert_id changes.excluded_by"),
     ];
 
     private static readonly string[] LongKeywords =
@@ -39,6 +40,7 @@ internal static class AlertMappings
         "guide.change_origin.path",
         .. Below("guide.script", "path original_path"),
         .. Below("guide.subject.children", "executable command_line"),
+        .. Below("guide.cron_changes.changes", "path original_path process"),
     ];
 
     private static readonly string[] Dates =
@@ -49,6 +51,7 @@ internal static class AlertMappings
         .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
         "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",
+        .. Below("guide.cron_changes", "as_of window.from window.to changes.time"),
     ];
 
     private static readonly string[] Longs =
@@ -57,7 +60,7 @@ internal static class AlertMappings
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
             "context.resolved context.late context.missing context.not_collected"),
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
-        "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid",
+        "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",
     ];
 
     private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score", "guide.script.entropy"];
@@ -65,7 +68,7 @@ internal static class AlertMappings
     private static readonly string[] Booleans =
     [
         .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated",
-        "guide.user.elevated", "guide.subject.truncated",
+        "guide.user.elevated", "guide.subject.truncated", "guide.cron_changes.truncated",
     ];
 
     private static readonly string[] Unsearched =

@@ -1,14 +1,13 @@
 using System.Numerics;
-using Cronwatch.Events;
 
-namespace Cronwatch.Ingest.Context;
+namespace Cronwatch.Events;
 
 /// <summary>
 /// Writes records of context, one after the other, in the wire format of Protocol Buffers: without allocation once its
 /// buffers have grown.
 /// </summary>
 /// <remarks>Source: https://protobuf.dev/programming-guides/encoding/.</remarks>
-internal sealed class ContextWriter
+public sealed class ContextWriter
 {
     private const int WithLength = 2;
     private const int LongestVarint = 10;
