@@ -66,8 +66,8 @@ internal sealed class RealTopic : IAsyncDisposable
         return Math.Max(0, consumer.Committed([new TopicPartition(_name, 0)], TimeSpan.FromSeconds(10))[0].Offset.Value);
     }
 
-    public Reading Read(bool batchCall, Prefilter? filter = null, bool withHeaders = false, int batchSize = 1_000, int credits = 8, Predicate<long>? isDone = null) =>
-        new(Options(batchCall) with
+    public Reading Read(bool batchCall, Prefilter? filter = null, bool withHeaders = false, int batchSize = 1_000, int credits = 8, Predicate<long>? isDone = null, string? instance = null) =>
+        new(Options(batchCall, instance) with
         {
             Topics = [_name],
             Prefilter = filter is null ? null : () => filter,
@@ -75,6 +75,10 @@ internal sealed class RealTopic : IAsyncDisposable
             BatchSize = batchSize,
             Credits = credits,
         }, isDone ?? (_ => true));
+
+    /// <summary>A consumer that nobody reads yet.</summary>
+    public BatchConsumer Consumer(bool batchCall, string instance) =>
+        new(Options(batchCall, instance) with { Topics = [_name] }, NullLogger.Instance, TimeProvider.System);
 
     public Reading Follow(bool batchCall)
     {
@@ -90,9 +94,15 @@ internal sealed class RealTopic : IAsyncDisposable
         _admin.Dispose();
     }
 
-    private BatchConsumerOptions Options(bool batchCall) => new()
+    private BatchConsumerOptions Options(bool batchCall, string? instance = null) => new()
     {
-        Config = new ConsumerConfig { BootstrapServers = ServerEnvironment.KafkaBootstrap, GroupId = _name, GroupProtocol = GroupProtocol.Consumer },
+        Config = new ConsumerConfig
+        {
+            BootstrapServers = ServerEnvironment.KafkaBootstrap,
+            GroupId = _name,
+            GroupProtocol = GroupProtocol.Consumer,
+            GroupInstanceId = instance,
+        },
         BatchCall = batchCall,
         DrainFor = TimeSpan.FromSeconds(1),
     };
@@ -123,6 +133,12 @@ internal sealed class Reading : IAsyncDisposable
 
     public int Filtered { get; private set; }
 
+    /// <summary>Batches that were taken and are not finished.</summary>
+    public List<RecordBatch> Held { get; } = [];
+
+    /// <summary>How many records each finished batch gave.</summary>
+    public List<int> BatchSizes { get; } = [];
+
     /// <summary>Everything but batches, and after how many records it came.</summary>
     public List<(BatchElement Element, int After)> Said { get; } = [];
 
@@ -145,18 +161,20 @@ internal sealed class Reading : IAsyncDisposable
     public Task UntilAsync(Func<bool> holds) => UntilAsync(holds, Finish);
 
     /// <summary>Takes batches and keeps them until something holds: when all credits are out, nothing more is read.</summary>
-    public async Task<List<RecordBatch>> HoldUntilAsync(Func<bool> holds)
-    {
-        var held = new List<RecordBatch>();
-        await UntilAsync(holds, held.Add);
-        return held;
-    }
+    public Task HoldUntilAsync(Func<bool> holds) => UntilAsync(holds, Held.Add);
 
     /// <summary>The same for some time.</summary>
-    public Task<List<RecordBatch>> HoldForAsync(TimeSpan time)
+    public Task HoldForAsync(TimeSpan time)
     {
         var began = TimeProvider.System.GetTimestamp();
         return HoldUntilAsync(() => TimeProvider.System.GetElapsedTime(began) >= time);
+    }
+
+    /// <summary>Finishes what is held.</summary>
+    public void FinishHeld()
+    {
+        Held.ForEach(Finish);
+        Held.Clear();
     }
 
     /// <summary>Where each record was read, in the order of reading.</summary>
@@ -168,6 +186,7 @@ internal sealed class Reading : IAsyncDisposable
         using (batch)
         {
             Filtered += batch.Filtered;
+            BatchSizes.Add(batch.Records.Count);
             foreach (var record in batch.Records)
                 Read.Add(new(record.Key.ToArray(), record.Value?.ToArray(), record.Origin,
                     [.. record.Headers?.Select(h => $"{h.Key}={Encoding.UTF8.GetString(h.GetValueBytes() ?? [])}") ?? []]));
