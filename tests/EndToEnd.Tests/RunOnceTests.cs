@@ -127,6 +127,18 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         Assert.Equal(0, Events(await CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
     }
 
+    [SkippableFact]
+    public async Task RunOnce_NobodySaysHowGroupsAreBalanced_JoinsGroupsThatTheBrokersBalance()
+    {
+        Skip.If(kafka.Kind == BrokerKind.Embedded, ServerEnvironment.NoKafka);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+
+        Assert.Equal(0, Events(await CronwatchProcess.RunAsync(topics.Arguments("--once"), topics.Environment)));
+
+        foreach (var graph in (string[])["intake", "detection"])
+            Assert.Equal(Confluent.Kafka.ConsumerGroupType.Consumer, await kafka.TypeOfGroupAsync($"{topics.Prefix}-{graph}"));
+    }
+
     private static string[] Index => ServerEnvironment.Elasticsearch is { } url ? ["--index", url.ToString()] : [];
 
     private async Task<HashSet<string>> PublishAsync(PipelineTopics topics, int seed)

@@ -108,6 +108,10 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    /// <summary>Who balances a group, by the broker's own word.</summary>
+    public async Task<ConsumerGroupType> TypeOfGroupAsync(string group) =>
+        (await Admin.ListConsumerGroupsAsync()).Valid.Single(g => g.GroupId == group).Type;
+
     /// <summary>Sends the records, in order, and returns when the broker has all of them. Throws for the first that it refused.</summary>
     public async Task ProduceAsync(
         string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records, Timestamp stamp = default)
