@@ -12,25 +12,24 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
 {
     private const int Partitions = 4 + 4 + 8;       // Of the two raw topics and of the events.
 
-    [SkippableTheory]
-    [InlineData(GroupProtocol.Consumer)]
-    [InlineData(GroupProtocol.Classic)]
-    public async Task Run_TerminatedAndStartedAgain_GetsItsPartitionsAndDisturbsNobody(GroupProtocol protocol)
+    // In a classic group the returning member says that it owns nothing, which can make a round that moves partitions.
+    [SkippableFact]
+    public async Task Run_TerminatedAndStartedAgain_GetsItsPartitionsAndDisturbsNobody()
     {
         await using var topics = await CreateAsync();
         await KeepSessionsAsync(topics);
-        using var other = Start(topics, protocol, "other", KeptSession(protocol));
+        using var other = Start(topics, GroupProtocol.Consumer, "other");
         await other.LoggedAsync(log => Owned(log).Count == Partitions, "all");
         HashSet<string> its;
-        using (var first = Start(topics, protocol, "one", KeptSession(protocol)))
+        using (var first = Start(topics, GroupProtocol.Consumer, "one"))
         {
-            await first.LoggedAsync(log => Owned(log) is { Count: > 0 } owned && owned.Count + Owned(other.Log).Count == Partitions, "its share");
+            await first.LoggedAsync(log => Owned(log).Count == Partitions / 2 && Owned(other.Log).Count == Partitions / 2, "half");
             its = Owned(first.Log);
             await EndAsync(first);
         }
         var rebalances = Rebalances(other.Log);
 
-        using var again = Start(topics, protocol, "one", KeptSession(protocol));
+        using var again = Start(topics, GroupProtocol.Consumer, "one");
 
         await again.LoggedAsync(log => Owned(log).SetEquals(its), string.Join(' ', its));
         Assert.Equal(rebalances, Rebalances(other.Log));
@@ -79,16 +78,12 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
         ("CRONWATCH__Kafka__GroupProtocol", $"{protocol}"), ("CRONWATCH__Kafka__GroupInstanceId", name), ("CRONWATCH__Console__Url", ""),
     ];
 
-    private static CronwatchProcess Start(PipelineTopics topics, GroupProtocol protocol, string name, params (string, string)[] more) =>
-        CronwatchProcess.Start(topics.Arguments(), [.. Environment(topics, protocol, name), .. more]);
+    private static CronwatchProcess Start(PipelineTopics topics, GroupProtocol protocol, string name) =>
+        CronwatchProcess.Start(topics.Arguments(), Environment(topics, protocol, name));
 
-    // Sessions that outlast the start of a process on a busy machine: a group's with KIP-848, a member's with the classic protocol.
+    // Sessions that outlast the start of a process on a busy machine.
     private Task KeepSessionsAsync(PipelineTopics topics) => Task.WhenAll(new[] { "intake", "detection" }.Select(graph =>
         kafka.ConfigureGroupAsync($"{topics.Prefix}-{graph}", "consumer.session.timeout.ms", "60000")));
-
-    private static (string, string)[] KeptSession(GroupProtocol protocol) => protocol == GroupProtocol.Classic
-        ? [("CRONWATCH__Kafka__Properties__session.timeout.ms", "60000")]
-        : [];
 
     private static async Task StartAndKillAsync(PipelineTopics topics, GroupProtocol protocol)
     {
