@@ -196,6 +196,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
 
         public async Task TerminateAsync()
         {
+            await Instance.SaidAsync($"Assigned: {topics.Prefix}.events");     // Before, it may not listen to the signal yet.
             Instance.Terminate();
             var (exit, _, errors) = await Instance.EndAsync();
             Assert.True(exit == 0, errors);
