@@ -125,7 +125,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             }
             catch
             {
-                await LeaveAsync();
+                // What failed has left its group. What the others hold would keep the next run waiting until their sessions end.
+                await DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
         }
@@ -139,15 +140,6 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             await UnlessFailedAsync(_detection?.Running);
             _indexing?.StopAt(_cluster.EndsOf([topics.Alerts]));
             await UnlessFailedAsync(_indexing);
-        }
-
-        // What failed has left its group. What the others hold would keep the next run waiting until their sessions end.
-        private async Task LeaveAsync()
-        {
-            foreach (var graph in Graphs.Where(g => !g.Completion.IsCompleted))
-                graph.Drain();
-            await Task.WhenAll(Graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         /// <summary>Reads no more; what was read is done.</summary>

@@ -15,8 +15,12 @@ internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, param
     /// <summary>Ends when everything that was read is done and committed. Fails when the stream failed.</summary>
     public Task Completion => _completion;
 
-    /// <summary>Reads no more; what was read is done and committed.</summary>
-    public void Drain() => Array.ForEach(consumers, c => c.Drain());
+    /// <summary>Reads no more; what was read is done and committed. A graph that has ended has nothing to drain.</summary>
+    public void Drain()
+    {
+        if (!_completion.IsCompleted)
+            Array.ForEach(consumers, c => c.Drain());
+    }
 
     /// <summary>Drains when everything up to these offsets was read.</summary>
     public void StopAt(IReadOnlyDictionary<TopicPartition, long> targets) =>
