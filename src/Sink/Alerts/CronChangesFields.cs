@@ -6,9 +6,6 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary><c>guide.cron_changes</c>: what else happened in the directories of cron.</summary>
 internal static class CronChangesFields
 {
-    // Linux takes paths of 4,096 bytes.
-    private const int MostOfPath = 4_096;
-
     public static void Write(Utf8JsonWriter writer, CronChangesAnswer answer, string asOf)
     {
         GuideFields.WriteStart(writer, "guide.cron_changes", answer.Status, asOf);
@@ -27,9 +24,9 @@ internal static class CronChangesFields
         writer.WriteStartObject();
         writer.WriteString("time", IsoTime.Of(change.Time));
         GuideFields.WriteText(writer, "action", change.Action);
-        GuideFields.WriteText(writer, "path", change.Path, MostOfPath);
-        GuideFields.WriteText(writer, "original_path", change.OriginalPath, MostOfPath);
-        GuideFields.WriteText(writer, "process", change.Process, MostOfPath);
+        GuideFields.WriteText(writer, "path", change.Path, GuideFields.MostOfPath);
+        GuideFields.WriteText(writer, "original_path", change.OriginalPath, GuideFields.MostOfPath);
+        GuideFields.WriteText(writer, "process", change.Process, GuideFields.MostOfPath);
         GuideFields.WriteText(writer, "user", change.User);
         GuideFields.WriteText(writer, "sha256", change.Sha256);
         GuideFields.WriteText(writer, "alert_id", change.AlertId);

@@ -7,14 +7,11 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary><c>guide.script</c>: the file itself.</summary>
 internal static class FileFields
 {
-    // Linux takes paths of 4,096 bytes.
-    private const int MostOfPath = 4_096;
-
     public static void Write(Utf8JsonWriter writer, FileAnswer answer, string asOf)
     {
         GuideFields.WriteStart(writer, "guide.script", answer.Status, asOf);
-        GuideFields.WriteText(writer, "path", answer.Path, MostOfPath);
-        GuideFields.WriteText(writer, "original_path", answer.OriginalPath, MostOfPath);
+        GuideFields.WriteText(writer, "path", answer.Path, GuideFields.MostOfPath);
+        GuideFields.WriteText(writer, "original_path", answer.OriginalPath, GuideFields.MostOfPath);
         GuideFields.WriteText(writer, "name", answer.Name);
         GuideFields.WriteText(writer, "extension", answer.Extension);
         if (answer.Size is { } size)

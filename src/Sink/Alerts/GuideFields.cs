@@ -9,10 +9,11 @@ internal static class GuideFields
 {
     private const string Source = "endpoint";
 
-    private const int MostOfCommandLine = 8_191;
+    /// <summary>What Elastic's mapping keeps of a command line.</summary>
+    public const int MostOfCommandLine = 8_191;
 
-    // A list may take this much of an alert; the link that crosses the line is still written whole.
-    private const int MostOfList = 64 * 1_024;
+    /// <summary>Linux takes paths of 4,096 bytes.</summary>
+    public const int MostOfPath = 4_096;
 
     /// <summary>All that is answered, into the open object that is the alert.</summary>
     public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers)
@@ -42,12 +43,7 @@ internal static class GuideFields
     {
         WriteStart(writer, "guide.ancestry", answer.Status, asOf);
         writer.WriteNumber("count", answer.Links.Length);
-        writer.WriteStartArray("links");
-        var from = writer.BytesCommitted + writer.BytesPending;
-        var written = 0;
-        while (written < answer.Links.Length && writer.BytesCommitted + writer.BytesPending - from < MostOfList)
-            WriteLink(writer, answer.Links[written++]);
-        writer.WriteEndArray();
+        var written = BoundedList.Write(writer, "links", answer.Links, WriteLink);
         writer.WriteBoolean("truncated", written < answer.Links.Length);
         if (answer.Entry is { } entry)
         {

@@ -6,9 +6,6 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary><c>guide.subject</c>: what else the writer did.</summary>
 internal static class SubjectFields
 {
-    // What Elastic's mapping keeps of a command line.
-    private const int MostOfCommandLine = 8_191;
-
     public static void Write(Utf8JsonWriter writer, SubjectAnswer answer, string asOf)
     {
         GuideFields.WriteStart(writer, "guide.subject", answer.Status, asOf);
@@ -24,8 +21,8 @@ internal static class SubjectFields
         if (child.Pid is { } pid)
             writer.WriteNumber("pid", pid);
         GuideFields.WriteText(writer, "name", child.Name);
-        GuideFields.WriteText(writer, "executable", child.Executable, MostOfCommandLine);
-        GuideFields.WriteText(writer, "command_line", child.CommandLine, MostOfCommandLine);
+        GuideFields.WriteText(writer, "executable", child.Executable, GuideFields.MostOfCommandLine);
+        GuideFields.WriteText(writer, "command_line", child.CommandLine, GuideFields.MostOfCommandLine);
         if (child.Start is { } start)
             writer.WriteString("start", IsoTime.Of(start));
         writer.WriteEndObject();
