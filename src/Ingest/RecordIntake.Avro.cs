@@ -8,6 +8,7 @@ public sealed partial class RecordIntake
 {
     private readonly AvroSchemas? _schemas;
     private readonly JsonBuffer _json;
+    private readonly HostEvent _rewritten;          // A candidate read again, from its JSON.
 
     /// <summary>
     /// The same for a record whose header <see cref="AvroFrame.SchemaHeader"/> names a schema: its value is Avro without a
@@ -44,7 +45,17 @@ public sealed partial class RecordIntake
             return null;
         if (plan.Write(value, read.BodyAt, _json) is { } unwritten)
             return unwritten;
-        isCandidate = mayMatch || _prefilter.MayMatch(_json.Written);
+        isCandidate = (mayMatch || _prefilter.MayMatch(_json.Written)) && ConcernsAsJson();
         return null;
+    }
+
+    // A plan reads the slots of intake alone: schemas are known longer than rules are in force. JSON that cannot be read is for
+    // detection to refuse.
+    private bool ConcernsAsJson()
+    {
+        if (_rules is null)
+            return true;
+        var reader = new JsonRecordReader(_json.Written, _rewritten);
+        return !reader.Next() || reader.Failure is not null || Concerns(_rewritten);
     }
 }

@@ -44,6 +44,11 @@ public sealed class IntakeResult
     public long Both { get; set; }
 }
 
+/// <summary>What the rules say of a decoded event.</summary>
+/// <param name="Fields">The fields that they read; the slots of <see cref="RecordIntake.Fields"/> come first.</param>
+/// <param name="Concerns">Whether detection has to see the event. Asked by several threads, for every event of the rules' literals.</param>
+public sealed record RuleTest(FieldTable Fields, Func<HostEvent, bool> Concerns);
+
 /// <summary>
 /// The way of one record through intake, as a plain function: prefilter, decode, host key, and what it is. Owned by one
 /// stage: not thread-safe.
@@ -55,8 +60,9 @@ public sealed partial class RecordIntake
 
     private readonly Prefilter _prefilter;
     private readonly ImmutableArray<byte[]>? _categories;
+    private readonly RuleTest? _rules;
     private readonly ProcessProjection _projection = new(Fields);
-    private readonly HostEvent _event = new(Fields);
+    private readonly HostEvent _event;
     private readonly int _category = Fields.SlotOf("event.category");
     private readonly int[] _hostSlots = [.. HostKey.Fields.Select(Fields.SlotOf)];
     private readonly int _maxEventBytes;
@@ -66,11 +72,18 @@ public sealed partial class RecordIntake
     /// <param name="categories">The event categories that the rules are about; null: any.</param>
     /// <param name="maxEventBytes">The largest event that the internal topics take.</param>
     /// <param name="schemas">What framed Avro is read by, into <see cref="Fields"/>; null: it is not read.</param>
-    public RecordIntake(Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes, AvroSchemas? schemas = null)
+    /// <param name="rules">What the rules say of the events that the filter lets through; null: each is a candidate.</param>
+    public RecordIntake(
+        Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes, AvroSchemas? schemas = null, RuleTest? rules = null)
     {
+        if (rules?.Fields.Extends(Fields) == false)
+            throw new ArgumentException("Their fields do not begin with those of intake.", nameof(rules));
         if (schemas is not null && schemas.Fields != Fields)
             throw new ArgumentException("They read into the slots of another table.", nameof(schemas));
         _prefilter = prefilter;
+        _rules = rules;
+        _event = new HostEvent(rules?.Fields ?? Fields);
+        _rewritten = new HostEvent(rules?.Fields ?? Fields);
         _categories = categories is { } given ? [.. given.Select(Encoding.UTF8.GetBytes)] : null;
         _maxEventBytes = maxEventBytes;
         _schemas = schemas;
@@ -117,7 +130,7 @@ public sealed partial class RecordIntake
             return;
         }
         var observation = verdict.HasFlag(PrefilterVerdict.Context) && _projection.IsOfProcess(_event);
-        var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory();
+        var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory() && Concerns(_event);
         Take(new Decoded(element, element, observation, candidate, origin), into);
     }
 
@@ -145,6 +158,8 @@ public sealed partial class RecordIntake
 
     private static Candidate CandidateOf(Decoded decoded, ReadOnlySpan<byte> host) =>
         new(Encoding.UTF8.GetString(host), decoded.Leaves.ToArray(), decoded.Origin, decoded.HashOfCame());
+
+    private bool Concerns(HostEvent e) => _rules is not { } rules || rules.Concerns(e);
 
     private bool IsOfWatchedCategory()
     {

@@ -158,6 +158,15 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void Take_AvroThatMayMatch_IsACandidateIfItConcernsTheRules()
+    {
+        var intake = new RecordIntake(new Prefilter(["cron"]), ["file"], MaxEventBytes, _schemas, RecordIntakeTests.AboutCron());
+        var result = Take(intake, File("/etc/cron.d/a"), File("/tmp/cron"), Process(parent: true));
+        Assert.Equal("/etc/cron.d/a", PathOf(Assert.Single(result.Candidates)));
+        Assert.Equal((1, 1), (result.Filtered, result.Observations.Count));
+    }
+
+    [Fact]
     public void Take_AvroWithoutSchemas_IsOfAnUnknownSchema()
     {
         var result = new IntakeResult();

@@ -64,7 +64,7 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
 
     private void Load()
     {
-        if (!RuleSet.TryLoad(options.InForce, InternalTopics.FieldsOfHits, out var set, out var errors, options.OnError))
+        if (!RuleSet.TryLoad(options.InForce, ActiveRules.AlsoRead, out var set, out var errors, options.OnError))
         {
             foreach (var error in errors)
                 NotTaken(logger, error);

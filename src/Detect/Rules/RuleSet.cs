@@ -44,7 +44,7 @@ public sealed class RuleSet
     /// when one has any and is not to be left out, or when no rule remains; never throws on what they hold.
     /// </summary>
     /// <param name="directory">Where the files are.</param>
-    /// <param name="alsoRead">Names of further fields that events are to carry.</param>
+    /// <param name="alsoRead">Names of fields that events are to carry in any case; they have the first slots, in this order.</param>
     /// <param name="set">The rules, when true is returned.</param>
     /// <param name="errors">What is wrong, by file and place; empty when true is returned.</param>
     /// <param name="policy">What a file with an error means for the others. Default: by the kind of the directory.</param>
@@ -55,7 +55,7 @@ public sealed class RuleSet
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(alsoRead);
         var (wrong, findings) = (new List<RuleError>(), new List<RuleError>());
-        var fields = new FieldTable.Builder().Intern(Detector.Reads).Intern(alsoRead);
+        var fields = new FieldTable.Builder().Intern(alsoRead).Intern(Detector.Reads);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var atIds = new Dictionary<string, RuleError>(StringComparer.Ordinal);
         var files = FilesOf(directory, wrong);
