@@ -40,12 +40,11 @@ public sealed partial class RecordIntake
             return DeadLetterReason.UnknownSchema;
         if (plan.Read(value, read.BodyAt, _event) is { } unread)
             return unread;
-        var mayMatch = _prefilter.MayMatch(value[read.BodyAt..]);
-        if (!IsOfWatchedCategory() || !(mayMatch || plan.Hidden.MayHold(_prefilter)))
+        if (!IsOfWatchedCategory() || !(_prefilter.MayMatch(value[read.BodyAt..]) || plan.Hidden.MayHold(_prefilter)))
             return null;
         if (plan.Write(value, read.BodyAt, _json) is { } unwritten)
             return unwritten;
-        isCandidate = (mayMatch || _prefilter.MayMatch(_json.Written)) && ConcernsAsJson();
+        isCandidate = _prefilter.Test(_json.Written).HasFlag(PrefilterVerdict.Candidate) && ConcernsAsJson();
         return null;
     }
 

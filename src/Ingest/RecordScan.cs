@@ -21,6 +21,8 @@ internal sealed class RecordScan
     private const int ProcessS = 6;
 
     private readonly byte[]? _literal;              // In lower case.
+    private readonly int _first;                    // Of its bytes, the two that are compared.
+    private readonly int _last;
     private readonly byte _firstMask;
     private readonly byte _lastMask;
 
@@ -30,7 +32,10 @@ internal sealed class RecordScan
         if (literal is null)
             return;
         _literal = Encoding.ASCII.GetBytes(literal.ToLowerInvariant());
-        (_firstMask, _lastMask) = (MaskOf(_literal[0]), MaskOf(_literal[^1]));
+        // Quotes stand everywhere.
+        _first = Math.Max(0, _literal.AsSpan().IndexOfAnyExcept((byte)'"'));
+        _last = Math.Max(_first, _literal.AsSpan().LastIndexOfAnyExcept((byte)'"'));
+        (_firstMask, _lastMask) = (MaskOf(_literal[_first]), MaskOf(_literal[_last]));
     }
 
     /// <summary>Whether it looks for a literal.</summary>
@@ -49,7 +54,7 @@ internal sealed class RecordScan
         if (Vector256.IsHardwareAccelerated)
         {
             ref var start = ref MemoryMarshal.GetReference(record);
-            var (first, final) = literal.IsEmpty ? default : (Vector256.Create(literal[0]), Vector256.Create(literal[^1]));
+            var (first, final) = literal.IsEmpty ? default : (Vector256.Create(literal[_first]), Vector256.Create(literal[_last]));
             var (firstMask, finalMask) = (Vector256.Create(_firstMask), Vector256.Create(_lastMask));
             var last = record.Length - Vector256<byte>.Count - Math.Max(ProcessS, literal.Length);
             while (at <= last)
@@ -59,8 +64,8 @@ internal sealed class RecordScan
                     | (Vector256.Equals(Load(ref start, at + ProcessC), Vector256.Create((byte)'c'))
                         & Vector256.Equals(Load(ref start, at + ProcessS), Vector256.Create((byte)'s')));
                 if (!literal.IsEmpty)
-                    places |= Vector256.Equals(bytes | firstMask, first)
-                        & Vector256.Equals(Load(ref start, at + literal.Length - 1) | finalMask, final);
+                    places |= Vector256.Equals(Load(ref start, at + _first) | firstMask, first)
+                        & Vector256.Equals(Load(ref start, at + _last) | finalMask, final);
                 for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
                     verdict |= Look(record[(at + BitOperations.TrailingZeroCount(bits))..], literal);
                 if (verdict == All)
@@ -76,7 +81,7 @@ internal sealed class RecordScan
 
     private static PrefilterVerdict Look(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> literal)
     {
-        if (rest.StartsWith("\\u"u8))
+        if (rest.StartsWith("\\u"u8) || rest.StartsWith("\\/"u8))
             return PrefilterVerdict.Candidate | PrefilterVerdict.Context;
         if (rest.StartsWith(Process))
             return IsValue(rest[Process.Length..]) ? PrefilterVerdict.Context : PrefilterVerdict.Filtered;

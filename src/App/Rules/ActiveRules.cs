@@ -16,7 +16,7 @@ internal sealed class ActiveRules
     {
         Set = set;
         Detector = detector;
-        Prefilter = new Prefilter(set.NecessaryLiterals);
+        Prefilter = new Prefilter(set.NecessaryLiterals, set.NecessaryLiteralsOfProcesses);
         Test = new RuleTest(set.Fields, e => detector.Concerns(e) || IsOfCron(e));
         _path = set.Fields.SlotOf("file.path");
         _originalPath = set.Fields.SlotOf("file.Ext.original.path");

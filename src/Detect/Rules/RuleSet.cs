@@ -9,13 +9,16 @@ namespace Cronwatch.Detect.Rules;
 /// <summary>The rules of a directory. Immutable, built whole or not at all; events to match have its fields.</summary>
 public sealed class RuleSet
 {
+    private const string Process = "process";
+
     private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings, ImmutableArray<RuleError> leftOut)
     {
         Rules = rules;
         Fields = fields;
         Findings = findings;
         LeftOut = leftOut;
-        NecessaryLiterals = Literals.Union(rules.Select(rule => rule.Query.NecessaryLiterals));
+        var ofProcesses = rules.ToLookup(rule => rule.Query.Category == Process, rule => rule.Query.Literals);
+        (NecessaryLiterals, NecessaryLiteralsOfProcesses) = (Literals.Union([.. ofProcesses[false]]), Literals.Union([.. ofProcesses[true]]));
         Categories = rules.Any(rule => rule.Query.Category is null)
             ? null
             : [.. rules.Select(rule => rule.Query.Category!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -33,8 +36,14 @@ public sealed class RuleSet
     /// <summary>What is wrong with the files that <see cref="RuleErrorPolicy.LeaveOut"/> left out; empty otherwise.</summary>
     public ImmutableArray<RuleError> LeftOut { get; }
 
-    /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules; null when for one of them nothing is known.</summary>
+    /// <summary>
+    /// <see cref="EqlQuery.NecessaryLiterals"/> of all rules but those about processes; null when for one of them nothing is
+    /// known, empty when there are none.
+    /// </summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>The same of the rules about processes alone: their events are few, and other events are full of their texts.</summary>
+    public ImmutableArray<string>? NecessaryLiteralsOfProcesses { get; }
 
     /// <summary>The event categories that the rules are about; null when a rule is about any.</summary>
     public ImmutableArray<string>? Categories { get; }
