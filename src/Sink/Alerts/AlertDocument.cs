@@ -48,7 +48,7 @@ public static class AlertDocument
             RuleFields.Write(writer, hit.Rule, space, time, IsoTime.Of(builtAt));
             WriteOrigin(writer, hit, version);
             WriteRule(writer, hit.Rule);
-            GuideFields.Write(writer, hit, answers);
+            GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
             WriteEvent(writer, hit.Event);
             writer.WriteEndObject();
         }

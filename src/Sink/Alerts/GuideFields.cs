@@ -16,10 +16,9 @@ internal static class GuideFields
     public const int MostOfPath = 4_096;
 
     /// <summary>All that is answered, into the open object that is the alert.</summary>
-    public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers)
+    public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers, string asOf, int revision)
     {
-        var asOf = IsoTime.Of(hit.DetectedAt + answers.Held);
-        WriteSum(writer, answers);
+        WriteSum(writer, answers, revision);
         WriteAncestry(writer, answers.Ancestry, asOf);
         WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
@@ -28,13 +27,19 @@ internal static class GuideFields
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
     }
 
-    private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
+    /// <summary>The status of what a hit waits for. The other answers say it for themselves.</summary>
+    public static AnswerStatus StatusOf(GuideAnswers answers) => new[] { answers.Ancestry.Status, answers.User.Status }.Max();
+
+    /// <summary>The status of every answer.</summary>
+    public static AnswerStatus[] StatusesOf(GuideAnswers answers) =>
+        [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
+
+    private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers, int revision)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
-        // Of what a hit waits for. The other answers say it for themselves.
-        writer.WriteString("cronwatch.context.status", NameOf(new[] { answers.Ancestry.Status, answers.User.Status }.Max()));
+        var all = StatusesOf(answers);
+        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
-        writer.WriteNumber("cronwatch.context.revision", 0);
+        writer.WriteNumber("cronwatch.context.revision", revision);
         foreach (var status in Enum.GetValues<AnswerStatus>())
             writer.WriteNumber($"cronwatch.context.{NameOf(status)}", all.Count(one => one == status));
     }

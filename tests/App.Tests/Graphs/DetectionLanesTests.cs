@@ -51,7 +51,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
         var alerts = CaughtUp(Second, following: 2);
 
         Assert.NotEmpty(alerts.Concat(_lanes.Take(DetectionInput.End)));
-        foreach (var range in alerts.Select(a => a.Range))
+        foreach (var range in alerts.Select(a => a.Range!))
             range.Done();
         Assert.DoesNotContain(_offsets.TakeAdvanced(), o => o.TopicPartition == First);
     }
