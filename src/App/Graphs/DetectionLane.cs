@@ -13,11 +13,10 @@ namespace Cronwatch.App.Graphs;
 internal sealed class DetectionLane(PipelineParts parts)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
-    private static readonly byte[] KindAlert = "alert"u8.ToArray();
     private static readonly byte[] Schema = "1"u8.ToArray();
 
     private readonly HostContexts _hosts = new();
-    private readonly HeldHits<TrackedRange> _held = new(parts.Options.Context.HoldFor);
+    private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
 
@@ -40,14 +39,14 @@ internal sealed class DetectionLane(PipelineParts parts)
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
-    public void Take(Hit hit, TrackedRange range, List<OutgoingAlert> alerts)
+    public void Take(Hit hit, WaitingHit payload, List<OutgoingAlert> alerts)
     {
         if (!_recent.Add(hit.Id))
             return;
         parts.Counters.AddHits(1);
-        range.Hold();
-        if (_hosts.Knows(hit) || !_held.TryHold(hit, range, Now, out var displaced))
-            Alert(new(hit, range, Now), waitedInVain: false, alerts);
+        payload.Range.Hold();
+        if (_hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
+            Alert(new(hit, payload, Now), waitedInVain: false, alerts);
         else if (displaced is not null)
             Alert(displaced, waitedInVain: true, alerts);
     }
@@ -72,15 +71,17 @@ internal sealed class DetectionLane(PipelineParts parts)
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
 
-    private void Alert(HeldHit<TrackedRange> held, bool waitedInVain, List<OutgoingAlert> alerts)
+    private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
         var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain) with { CronChanges = _changes.AnswerFor(held.Hit) };
-        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version);
-        var headers = new Headers { { InternalTopics.KindHeader, KindAlert }, { "cronwatch-schema", Schema } };
+        var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions);
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
+        var headers = new Headers { { InternalTopics.KindHeader, Encoding.ASCII.GetBytes(outcome.Name) }, { "cronwatch-schema", Schema } };
+        var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
         var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(held.Hit.Host), parts.Partitions);
         alerts.Add(new(
-            new TopicRecord(parts.Topics.Alerts, partition, Encoding.ASCII.GetBytes(held.Hit.Id), document, headers, new Timestamp(now)),
-            held.Payload));
+            new TopicRecord(topic, partition, Encoding.ASCII.GetBytes(held.Hit.Id), document, headers, new Timestamp(now)),
+            held.Payload.Range));
     }
 }

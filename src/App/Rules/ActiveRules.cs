@@ -1,4 +1,5 @@
 using Cronwatch.Detect;
+using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Ingest;
 
@@ -8,9 +9,10 @@ namespace Cronwatch.App.Rules;
 /// <param name="Set">The rules.</param>
 /// <param name="Prefilter">What intake lets go by them.</param>
 /// <param name="Detector">What finds them.</param>
-internal sealed record ActiveRules(RuleSet Set, Prefilter Prefilter, Detector Detector)
+/// <param name="Exceptions">What keeps their hits from paging.</param>
+internal sealed record ActiveRules(RuleSet Set, Prefilter Prefilter, Detector Detector, ExceptionLedger Exceptions)
 {
-    /// <summary>Makes a set ready; the ledgers of its exclusions go on from earlier ones.</summary>
-    public static ActiveRules Of(RuleSet set, ActiveRules? earlier = null) =>
-        new(set, new Prefilter(set.NecessaryLiterals), new Detector(set, earlier?.Detector));
+    /// <summary>Makes a set ready; the ledgers of its exclusions and exceptions go on from earlier ones.</summary>
+    public static ActiveRules Of(RuleSet set, ActiveRules? earlier = null) => new(
+        set, new Prefilter(set.NecessaryLiterals), new Detector(set, earlier?.Detector), new ExceptionLedger(set.Exceptions, earlier?.Exceptions));
 }
