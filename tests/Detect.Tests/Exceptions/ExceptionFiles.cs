@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Detect.Tests.Rules;
 
@@ -26,24 +26,20 @@ internal sealed class ExceptionFiles : IDisposable
     /// <param name="item">An entry, a list of entries, or what else the item says.</param>
     public ExceptionFiles WithItem(string item)
     {
-        var json = JsonElement.Parse(item);
-        var said = new Dictionary<string, object>
-        {
-            ["_version"] = "WzEsMV0=", ["comments"] = Array.Empty<string>(), ["created_at"] = "2026-01-01T00:00:00.000Z", ["created_by"] = "elastic",
-            ["description"] = "d", ["id"] = "5a8ba7a2", ["item_id"] = "i", ["list_id"] = "l", ["name"] = "n", ["namespace_type"] = "single",
-            ["os_types"] = Array.Empty<string>(), ["tags"] = Array.Empty<string>(), ["tie_breaker_id"] = "t", ["type"] = "simple",
-            ["updated_at"] = "2026-01-01T00:00:00.000Z", ["updated_by"] = "elastic",
-        };
-        if (json.ValueKind == JsonValueKind.Array)
-            said["entries"] = json;
-        else if (json.TryGetProperty("field", out _))
-            said["entries"] = new[] { json };
+        var given = JsonNode.Parse(item)!;
+        var said = JsonNode.Parse("""
+            {"_version":"WzEsMV0=","comments":[],"created_at":"2026-01-01T00:00:00.000Z","created_by":"elastic","description":"d","id":"5a8ba7a2","item_id":"i",
+             "list_id":"l","name":"n","namespace_type":"single","os_types":[],"tags":[],"tie_breaker_id":"t","type":"simple","updated_at":"2026-01-01T00:00:00.000Z",
+             "updated_by":"elastic"}
+            """)!.AsObject();
+        if (given is JsonObject whole && !whole.ContainsKey("field"))
+            foreach (var (name, value) in whole)
+                said[name] = value?.DeepClone();
         else
-            foreach (var member in json.EnumerateObject())
-                said[member.Name] = member.Value;
+            said["entries"] = given is JsonArray ? given : new JsonArray(given);
         return With("exceptions/1/list.ndjson", """
             {"_version":"WzEsMV0=","created_at":"2026-01-01T00:00:00.000Z","created_by":"elastic","description":"d","id":"5a8ba7a1","immutable":false,"list_id":"l","name":"n","namespace_type":"single","os_types":[],"tags":[],"tie_breaker_id":"t","type":"detection","updated_at":"2026-01-01T00:00:00.000Z","updated_by":"elastic","version":1}
-            """ + "\n" + JsonSerializer.Serialize(said) + Counts(1, 1));
+            """ + "\n" + said.ToJsonString() + Counts(1, 1));
     }
 
     /// <summary>The rules with their exceptions, which must load.</summary>
