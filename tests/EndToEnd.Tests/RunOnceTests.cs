@@ -90,6 +90,35 @@ public sealed class RunOnceTests(KafkaCluster kafka)
     }
 
     [Fact]
+    public async Task RunOnce_HitsThatAnItemExcepts_PageNobodyAndAreKept()
+    {
+        var rules = Directory.CreateTempSubdirectory("cronwatch-rules-");
+        File.Copy(Path.Combine(Repository.Root, "rules", "default", "cron_job_created_or_modified.toml"), Path.Combine(rules.FullName, "cron.toml"));
+        await File.WriteAllTextAsync(Path.Combine(rules.CreateSubdirectory("exceptions").FullName, "backup.toml"), """
+            rule_id = "ff10d4d8-fea7-422d-afb1-e5a2702369a9"
+            [[items]]
+            name = "Backup"
+            entries = [{ field = "file.path", type = "wildcard", value = "/etc/cron.d/backup-*" }]
+            """);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, 100).Select(i => ((byte[]?)null, (byte[]?)System.Text.Encoding.UTF8.GetBytes(
+            Some.FileEvent(i % 4 == 0 ? $"/etc/cron.d/backup-{i}" : "/etc/cron.d/x", id: $"e{i}", host: $"h{i % 7}")), (Confluent.Kafka.Headers?)null)));
+
+        var run = await CronwatchProcess.RunAsync(topics.Arguments("--once", "--rules", rules.FullName), topics.Environment);
+
+        rules.Delete(recursive: true);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains("exceptions in force: 1 items of ", run.Errors, StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(run.Output);
+        Assert.Equal([100, 25, 75], new[] { "hits", "excepted", "alerts" }.Select(n => summary.RootElement.GetProperty(n).GetInt64()));
+        Assert.Equal(75, (await topics.AlertsAsync()).Count);
+        var kept = await topics.SuppressedAsync();
+        Assert.Equal(25, kept.Select(k => k.Id).Distinct().Count());
+        Assert.All(kept, k => Assert.Equal(("excepted", "backup", "backup"), (k.Document.GetProperty("cronwatch.outcome").GetString(),
+            k.Document.GetProperty("cronwatch.exception.list_id").GetString(), k.Document.GetProperty("cronwatch.exception.item_id").GetString())));
+    }
+
+    [Fact]
     public async Task RunOnce_ThreeConsumersInOneProcess_ReadEachRecordOnce()
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);

@@ -248,6 +248,17 @@ public sealed class AlertDocumentTests
         """;
 
     [Fact]
+    public void Write_ExceptedHit_SaysWhichItemAndIsWholeOtherwise()
+    {
+        var hit = Hits.Of(Event);
+        var alert = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0"));
+        var excepted = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0", new HitOutcome.Excepted("l", "i")));
+        Assert.Equal(("excepted", "l", "i"), (excepted.GetProperty("cronwatch.outcome").GetString(),
+            excepted.GetProperty("cronwatch.exception.list_id").GetString(), excepted.GetProperty("cronwatch.exception.item_id").GetString()));
+        Assert.Equal(alert.EnumerateObject().Select(p => p.Name), excepted.EnumerateObject().Select(p => p.Name).Where(n => !n.StartsWith("cronwatch.exception.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Write_FileEvent_IsThisDocument()
     {
         var execution = RuleFields.ExecutionOf("default", "r-1", new(2026, 1, 15, 9, 55, 0, TimeSpan.Zero));

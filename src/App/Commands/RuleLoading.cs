@@ -10,10 +10,13 @@ internal static class RuleLoading
     /// <summary>The rules; null when a file is wrong, which has been said then.</summary>
     public static RuleSet? Load(CronwatchOptions options)
     {
-        if (RuleSet.TryLoad(options.Rules.InForce, ActiveRules.AlsoRead, out var rules, out var errors, options.Rules.OnError))
+        if (RuleSet.TryLoad(options.Rules.InForce, ActiveRules.AlsoRead, out var rules, out var errors,
+            options.Rules.OnError, options.Rules.ExceptionsInForce))
         {
-            foreach (var finding in rules.Findings)
+            foreach (var finding in rules.Findings.Concat(rules.Exceptions.ExpiredAt(TimeProvider.System.GetUtcNow())))
                 Console.Error.WriteLine(finding);
+            if (rules.Exceptions.Items.Length > 0)
+                Console.Error.WriteLine($"exceptions in force: {rules.Exceptions.Items.Length} items of {options.Rules.ExceptionsInForce.Exceptions}");
             foreach (var error in rules.LeftOut)
                 Console.Error.WriteLine($"left out: {error}");
             return rules;

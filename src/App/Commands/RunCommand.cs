@@ -127,7 +127,7 @@ internal static class RunCommand
     {
         if (url.Length == 0)
             return null;
-        var console = ConsoleServer.Build(null, () => pipeline.Counters, pipeline.Exclusions, url);
+        var console = ConsoleServer.Build(null, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, url);
         try
         {
             await console.StartAsync();

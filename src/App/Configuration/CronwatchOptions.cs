@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
 
 namespace Cronwatch.App.Configuration;
@@ -127,12 +128,24 @@ internal sealed record RuleOptions
     /// <summary>The directory of rule files. Null: the rules beside the program.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>What a rule file with an error means for the others. Null: by the kind of the directory.</summary>
+    /// <summary>The directory of exception files. Null: <c>exceptions</c> in the directory of rules, or beside it.</summary>
+    public string? Exceptions { get; init; }
+
+    /// <summary>The directory of value lists. Null: <c>lists</c> in the directory of rules, or beside it.</summary>
+    public string? Lists { get; init; }
+
+    /// <summary>
+    /// What a rule file with an error means for the others. Null: by the kind of the directory. An exception with an error is left
+    /// out where this says so, and stops otherwise.
+    /// </summary>
     /// <value><c>Stop</c> or <c>LeaveOut</c>. Default: <c>LeaveOut</c> for a checkout of elastic/detection-rules, else <c>Stop</c>.</value>
     public RuleErrorPolicy? OnError { get; init; }
 
     /// <summary>The directory in force.</summary>
     public string InForce => Directory ?? Path.Combine(AppContext.BaseDirectory, "rules", "default");
+
+    /// <summary>Where the exceptions in force are.</summary>
+    public ExceptionSources ExceptionsInForce => ExceptionSources.Of(InForce, Exceptions, Lists);
 }
 
 /// <summary>The console of a running instance.</summary>

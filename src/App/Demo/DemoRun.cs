@@ -87,7 +87,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<WebApplication> StartPageAsync(Pipeline pipeline)
     {
-        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, PreferredPage);
+        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, PreferredPage);
         try
         {
             await console.StartAsync();
@@ -96,7 +96,7 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             // The port is taken: any other does for a demonstration.
             await console.DisposeAsync();
-            console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, "http://127.0.0.1:0");
+            console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, "http://127.0.0.1:0");
             await console.StartAsync();
         }
         AnsiConsole.WriteLine($"Alerts in the browser: {console.Urls.First()}");

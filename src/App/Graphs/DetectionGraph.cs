@@ -8,14 +8,14 @@ using Cronwatch.Sinks.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>
-/// Candidates in, alerts out. The lanes own the context of the hosts whose events they get, because both topics have the
+/// Candidates in, alerts out, and what exceptions keep from paging. The lanes own the context of the hosts whose events they get, because both topics have the
 /// same partitions; they learn it from the context topic alone, after a restart as in operation. What intake cannot know
 /// they write there themselves: changes in cron's directories, and what the rules made of them.
 /// </summary>
 /// <remarks>
 /// <code>
 /// events  ──► KafkaBatchSource ─┐
-/// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer (alerts, context) ──► offsets of events
+/// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer (alerts, suppressed, context) ──► offsets of events
 /// ticks ────────────────────────┘
 /// </code>
 /// </remarks>
@@ -70,6 +70,7 @@ internal sealed class DetectionGraph
             return NotUsed.Instance;
         await writer.WriteAsync(alerts.ConvertAll(a => a.Record), abandon);
         parts.Counters.AddAlerts(alerts.Count(a => a.Record.Topic == parts.Topics.Alerts && a.Range is not null));    // News is none.
+        parts.Counters.AddExcepted(alerts.Count(a => a.Record.Topic == parts.Topics.Suppressed));
         foreach (var alert in alerts)
             alert.Range?.Done();
         return NotUsed.Instance;

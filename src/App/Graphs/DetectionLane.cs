@@ -13,7 +13,6 @@ namespace Cronwatch.App.Graphs;
 internal sealed class DetectionLane(PipelineParts parts)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
-    private static readonly byte[] KindAlert = "alert"u8.ToArray();
     private static readonly byte[] KindContext = "context"u8.ToArray();
     private static readonly byte[] Schema = "1"u8.ToArray();
 
@@ -21,7 +20,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     private static readonly TimeSpan ReviseEvery = TimeSpan.FromSeconds(1);
 
     private readonly HostContexts _hosts = new();
-    private readonly HeldHits<TrackedRange> _held = new(parts.Options.Context.HoldFor);
+    private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
     private readonly IncompleteAlerts _incomplete = new();
@@ -49,15 +48,15 @@ internal sealed class DetectionLane(PipelineParts parts)
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
-    public void Take(Hit hit, TrackedRange range, List<OutgoingAlert> alerts)
+    public void Take(Hit hit, WaitingHit payload, List<OutgoingAlert> alerts)
     {
         if (!_recent.Add(hit.Id))
             return;
         parts.Counters.AddHits(1);
         Advance(hit.ConsumedAt);
-        range.Hold();
-        if (_hosts.Knows(hit) || !_held.TryHold(hit, range, Now, out var displaced))
-            Alert(new(hit, range, Now), waitedInVain: false, alerts);
+        payload.Range.Hold();
+        if (_hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
+            Alert(new(hit, payload, Now), waitedInVain: false, alerts);
         else if (displaced is not null)
             Alert(displaced, waitedInVain: true, alerts);
     }
@@ -95,25 +94,29 @@ internal sealed class DetectionLane(PipelineParts parts)
         _revised = now;
         _incomplete.Revise(
             (hit, held) => AnswersFor(hit, held, waitedInVain: held >= parts.Options.Context.HoldFor), now, _stream,
-            (hit, document) => alerts.Add(new(RecordOf(hit, document, KindContext, now), Range: null)));
+            (hit, document) => alerts.Add(new(RecordOf(hit, document, parts.Topics.Alerts, KindContext, now), Range: null)));
     }
 
-    private void Alert(HeldHit<TrackedRange> held, bool waitedInVain, List<OutgoingAlert> alerts)
+    private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
-        var document = AlertDocument.Write(
-            held.Hit, AnswersFor(held.Hit, held.HeldFor(now), waitedInVain), now, parts.Options.Space, Version);
-        alerts.Add(new(RecordOf(held.Hit, document, KindAlert, now), held.Payload));
-        _incomplete.Watch(held.Hit, document);
+        var answers = AnswersFor(held.Hit, held.HeldFor(now), waitedInVain);
+        var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions);
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
+        var pages = outcome is HitOutcome.Alert;
+        var topic = pages ? parts.Topics.Alerts : parts.Topics.Suppressed;
+        alerts.Add(new(RecordOf(held.Hit, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range));
+        if (pages)
+            _incomplete.Watch(held.Hit, document);
     }
 
     private GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain) =>
         _hosts.AnswersFor(hit, held, waitedInVain) with { CronChanges = _changes.AnswerFor(hit) };
 
-    private TopicRecord RecordOf(Hit hit, byte[] document, byte[] kind, DateTimeOffset now)
+    private TopicRecord RecordOf(Hit hit, byte[] document, string topic, byte[] kind, DateTimeOffset now)
     {
         var headers = new Headers { { InternalTopics.KindHeader, kind }, { "cronwatch-schema", Schema } };
         var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(hit.Host), parts.Partitions);
-        return new(parts.Topics.Alerts, partition, Encoding.ASCII.GetBytes(hit.Id), document, headers, new Timestamp(now));
+        return new(topic, partition, Encoding.ASCII.GetBytes(hit.Id), document, headers, new Timestamp(now));
     }
 }

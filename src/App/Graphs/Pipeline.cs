@@ -21,6 +21,9 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     /// <summary>What the rules' negative parts silenced.</summary>
     public ShownExclusions[] Exclusions() => [.. parts.Rules.Current.Detector.Ledgers.Select(ShownExclusions.Of)];
 
+    /// <summary>What the exceptions kept from paging.</summary>
+    public ShownException[] Exceptions() => [.. parts.Rules.Current.Exceptions.Counts.Select(ShownException.Of)];
+
     /// <summary>The service: until it is stopped, a graph that fails is started again.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {

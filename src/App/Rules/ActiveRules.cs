@@ -1,4 +1,5 @@
 using Cronwatch.Detect;
+using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Enrich.Files;
 using Cronwatch.Events;
@@ -12,10 +13,11 @@ internal sealed class ActiveRules
     private readonly int _path;
     private readonly int _originalPath;
 
-    private ActiveRules(RuleSet set, Detector detector)
+    private ActiveRules(RuleSet set, Detector detector, ExceptionLedger exceptions)
     {
         Set = set;
         Detector = detector;
+        Exceptions = exceptions;
         Prefilter = new Prefilter(set.NecessaryLiterals, set.NecessaryLiteralsOfProcesses);
         Test = new RuleTest(set.Fields, e => detector.Concerns(e) || IsOfCron(e));
         _path = set.Fields.SlotOf("file.path");
@@ -37,8 +39,12 @@ internal sealed class ActiveRules
     /// <summary>What intake lets go of the rest: it concerns no rule, and no file of cron.</summary>
     public RuleTest Test { get; }
 
-    /// <summary>Makes a set ready; the ledgers of its exclusions go on from earlier ones.</summary>
-    public static ActiveRules Of(RuleSet set, ActiveRules? earlier = null) => new(set, new Detector(set, earlier?.Detector));
+    /// <summary>What keeps their hits from paging.</summary>
+    public ExceptionLedger Exceptions { get; }
+
+    /// <summary>Makes a set ready; the ledgers of its exclusions and exceptions go on from earlier ones.</summary>
+    public static ActiveRules Of(RuleSet set, ActiveRules? earlier = null) =>
+        new(set, new Detector(set, earlier?.Detector), new ExceptionLedger(set.Exceptions, earlier?.Exceptions));
 
     /// <summary>Whether the event is about a file of cron. Allocates nothing.</summary>
     public bool IsOfCron(HostEvent e) => IsOfCron(e, _path) || IsOfCron(e, _originalPath);

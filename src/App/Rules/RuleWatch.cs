@@ -6,7 +6,7 @@ using Cronwatch.Detect.Rules;
 namespace Cronwatch.App.Rules;
 
 /// <summary>
-/// Looks at the directory of rules and puts a change in force: compiled beside, as a whole or not at all. Looks instead of
+/// Looks at the directories of rules, exceptions and value lists and puts a change in force: compiled beside, as a whole or not at all. Looks instead of
 /// being notified, since notifications do not come from network mounts; a change counts when it has stood still for one look,
 /// so that a file is not read while it is written.
 /// </summary>
@@ -52,8 +52,10 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
         var look = new StringBuilder();
         try
         {
-            foreach (var file in new DirectoryInfo(options.InForce).EnumerateFiles("*.toml", SearchOption.AllDirectories))
-                look.Append(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n");
+            AddFiles(options.InForce, "*.toml", look);
+            var sources = options.ExceptionsInForce;
+            foreach (var directory in new[] { sources.Exceptions, sources.Lists }.OfType<string>())
+                AddFiles(directory, "*", look);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,9 +64,16 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
         return look.ToString();
     }
 
+    private static void AddFiles(string directory, string pattern, StringBuilder look)
+    {
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles(pattern, SearchOption.AllDirectories))
+            look.Append(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n");
+    }
+
     private void Load()
     {
-        if (!RuleSet.TryLoad(options.InForce, ActiveRules.AlsoRead, out var set, out var errors, options.OnError))
+        if (!RuleSet.TryLoad(options.InForce, ActiveRules.AlsoRead, out var set, out var errors,
+            options.OnError, options.ExceptionsInForce, rules.Current.Set))
         {
             foreach (var error in errors)
                 NotTaken(logger, error);
@@ -83,14 +92,27 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
     private static string Changes(RuleSet old, RuleSet set)
     {
         var before = old.Rules.ToDictionary(r => r.Info.RuleId, r => r.Info.Hash, StringComparer.Ordinal);
-        var changes = new List<string>();
-        foreach (var rule in set.Rules)
-            if (!before.Remove(rule.Info.RuleId, out var hash))
-                changes.Add($"new {rule.Info.RuleId}");
-            else if (hash != rule.Info.Hash)
-                changes.Add($"changed {rule.Info.RuleId}");
-        changes.AddRange(before.Keys.Select(id => $"gone {id}"));
+        var changes = Changes(before, set.Rules.Select(r => (r.Info.RuleId, r.Info.Hash)))
+            .Concat(Changes(ItemsOf(old).ToDictionary(i => i.Name, i => i.Hash, StringComparer.Ordinal), ItemsOf(set)));
         return string.Join(", ", changes);
+    }
+
+    // Which rules have an item is a part of it.
+    private static IEnumerable<(string Name, string Hash)> ItemsOf(RuleSet set) => set.Rules
+        .SelectMany(rule => set.Exceptions.Of(rule.Info.RuleId), (rule, item) => (item, rule.Info.RuleId))
+        .GroupBy(of => of.item, of => of.RuleId)
+        .Select(of => ($"exception {of.Key.ListId}/{of.Key.ItemId} ({of.Key.NamespaceType})", $"{of.Key.Hash} {string.Join(' ', of)}"));
+
+    private static List<string> Changes(Dictionary<string, string> before, IEnumerable<(string Name, string Hash)> now)
+    {
+        var changes = new List<string>();
+        foreach (var (name, hash) in now)
+            if (!before.Remove(name, out var earlier))
+                changes.Add($"new {name}");
+            else if (hash != earlier)
+                changes.Add($"changed {name}");
+        changes.AddRange(before.Keys.Select(name => $"gone {name}"));
+        return changes;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Error}")]

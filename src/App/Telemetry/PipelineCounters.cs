@@ -5,12 +5,13 @@ namespace Cronwatch.App.Telemetry;
 /// <summary>What went through the pipeline since the start. Written by the graphs, read by anybody.</summary>
 /// <remarks>
 /// Laws: <c>Events = Filtered + Candidates + Context + Both + DeadLetters</c>, in objects;
+/// <c>Hits = Excepted + Alerts</c> when none waits;
 /// <c>Alerts = Indexed + AlreadyIndexed + RefusedByIndex</c> when everything is indexed.
 /// </remarks>
 internal sealed class PipelineCounters
 {
     private readonly long _unansweredBefore = Detector.Unanswered;
-    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _alerts, _indexed, _alreadyIndexed, _refused;
+    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _indexed, _alreadyIndexed, _refused;
 
     public long Events => Filtered + Candidates + Context + Both + DeadLetters;
 
@@ -25,6 +26,8 @@ internal sealed class PipelineCounters
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 
     public long Hits => Interlocked.Read(ref _hits);
+
+    public long Excepted => Interlocked.Read(ref _excepted);
 
     public long Alerts => Interlocked.Read(ref _alerts);
 
@@ -48,6 +51,8 @@ internal sealed class PipelineCounters
 
     public void AddHits(long hits) => Interlocked.Add(ref _hits, hits);
 
+    public void AddExcepted(long excepted) => Interlocked.Add(ref _excepted, excepted);
+
     public void AddAlerts(long alerts) => Interlocked.Add(ref _alerts, alerts);
 
     public void AddIndexed(long created, long alreadyThere, long refused)
@@ -57,7 +62,7 @@ internal sealed class PipelineCounters
         Interlocked.Add(ref _refused, refused);
     }
 
-    /// <summary>The summary of a run. Nothing is excepted, suppressed or overflows yet: those counts are zero.</summary>
+    /// <summary>The summary of a run. Nothing is suppressed or overflows yet: those counts are zero.</summary>
     public RunSummary Summarize(TimeSpan took, ResourceUse used) => new()
     {
         Events = Events,
@@ -67,6 +72,7 @@ internal sealed class PipelineCounters
         Both = Both,
         DeadLetters = DeadLetters,
         Hits = Hits,
+        Excepted = Excepted,
         Alerts = Alerts,
         Indexed = Indexed,
         AlreadyIndexed = AlreadyIndexed,

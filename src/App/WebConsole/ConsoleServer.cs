@@ -30,8 +30,9 @@ internal static class ConsoleServer
     /// <param name="feed">The alerts to show; null: no page, only numbers.</param>
     /// <param name="counters">What the page's head shows: an object of names and numbers, asked from any thread.</param>
     /// <param name="exclusions">What the rules' negative parts silenced, asked from any thread.</param>
+    /// <param name="exceptions">What the exceptions kept from paging, asked from any thread.</param>
     /// <param name="url">Where to listen, such as <c>http://127.0.0.1:8080</c>; port 0 takes one that is free.</param>
-    public static WebApplication Build(AlertFeed? feed, Func<object> counters, Func<ShownExclusions[]> exclusions, string url)
+    public static WebApplication Build(AlertFeed? feed, Func<object> counters, Func<ShownExclusions[]> exclusions, Func<ShownException[]> exceptions, string url)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel =>
@@ -46,6 +47,7 @@ internal static class ConsoleServer
         app.UseBrowserGuard();
         app.MapGet("/api/counters", () => Results.Json(counters(), Counts));
         app.MapGet(ShownExclusions.Path, () => Results.Json(exclusions(), ShownExclusionsJson.Default.ShownExclusionsArray));
+        app.MapGet(ShownException.Path, () => Results.Json(exceptions(), ShownExceptionJson.Default.ShownExceptionArray));
         if (feed is not null)
             MapAlerts(app, feed);
         return app;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Cronwatch.Detect.Eql;
+using Cronwatch.Detect.Exceptions;
 using Cronwatch.Events;
 using Literals = Cronwatch.Detect.Eql.Compilation.NecessaryLiterals;
 
@@ -11,9 +12,11 @@ public sealed class RuleSet
 {
     private const string Process = "process";
 
-    private RuleSet(ImmutableArray<Rule> rules, FieldTable fields, ImmutableArray<RuleError> findings, ImmutableArray<RuleError> leftOut)
+    private RuleSet(
+        ImmutableArray<Rule> rules, ExceptionSet exceptions, FieldTable fields, ImmutableArray<RuleError> findings, ImmutableArray<RuleError> leftOut)
     {
         Rules = rules;
+        Exceptions = exceptions;
         Fields = fields;
         Findings = findings;
         LeftOut = leftOut;
@@ -27,7 +30,10 @@ public sealed class RuleSet
     /// <summary>The rules, in the order of their files.</summary>
     public ImmutableArray<Rule> Rules { get; }
 
-    /// <summary>The fields that some rule reads, or somebody else asked for: one table for all.</summary>
+    /// <summary>What keeps their hits from paging.</summary>
+    public ExceptionSet Exceptions { get; }
+
+    /// <summary>The fields that some rule or exception reads, or somebody else asked for: one table for all.</summary>
     public FieldTable Fields { get; }
 
     /// <summary>What is worth knowing of files that load: unknown keys, keys not acted on, rules left out.</summary>
@@ -56,10 +62,16 @@ public sealed class RuleSet
     /// <param name="alsoRead">Names of fields that events are to carry in any case; they have the first slots, in this order.</param>
     /// <param name="set">The rules, when true is returned.</param>
     /// <param name="errors">What is wrong, by file and place; empty when true is returned.</param>
-    /// <param name="policy">What a file with an error means for the others. Default: by the kind of the directory.</param>
+    /// <param name="policy">
+    /// What a file with an error means for the others. Default: by the kind of the directory; an exception with an error stops
+    /// in either kind.
+    /// </param>
+    /// <param name="exceptions">Where the exceptions are. Default: what belongs to the directory.</param>
+    /// <param name="earlier">A set that this one may follow: value lists that did not change are taken from it.</param>
     public static bool TryLoad(
         string directory, IEnumerable<string> alsoRead,
-        [NotNullWhen(true)] out RuleSet? set, out ImmutableArray<RuleError> errors, RuleErrorPolicy? policy = null)
+        [NotNullWhen(true)] out RuleSet? set, out ImmutableArray<RuleError> errors,
+        RuleErrorPolicy? policy = null, ExceptionSources? exceptions = null, RuleSet? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(alsoRead);
@@ -67,7 +79,8 @@ public sealed class RuleSet
         var fields = new FieldTable.Builder().Intern(alsoRead).Intern(Detector.Reads);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var atIds = new Dictionary<string, RuleError>(StringComparer.Ordinal);
-        var files = FilesOf(directory, wrong);
+        var sources = exceptions ?? ExceptionSources.Of(directory);
+        var files = FilesOf(directory, sources, wrong);
         var versions = VersionLock.Find(directory, findings);
         foreach (var path in files)
         {
@@ -78,22 +91,24 @@ public sealed class RuleSet
             else
                 wrong.Add(Twice(rule.Info.RuleId, atId, atIds[rule.Info.RuleId]));
         }
-        errors = InOrder(wrong);
+        var (wrongItems, all) = (new List<RuleError>(), rules.ToImmutable());
+        var excepting = ExceptionSet.Compile(sources, all, fields, earlier?.Exceptions, wrongItems);
+        errors = InOrder([.. wrong, .. wrongItems]);
         set = null;
-        if (errors.IsEmpty || (rules.Count > 0 && IsLenient(policy, versions)))
-            (set, errors) = (new RuleSet(rules.ToImmutable(), fields.ToTable(), InOrder(findings), errors), []);
+        if ((wrong.Count == 0 || (rules.Count > 0 && IsLenient(policy, versions))) && (wrongItems.Count == 0 || policy == RuleErrorPolicy.LeaveOut))
+            (set, errors) = (new RuleSet(all, excepting, fields.ToTable(), InOrder([.. findings, .. excepting.Findings]), errors), []);
         return set is not null;
     }
 
     private static bool IsLenient(RuleErrorPolicy? policy, VersionLock versions) =>
         (policy ?? (versions.IsCheckout ? RuleErrorPolicy.LeaveOut : RuleErrorPolicy.Stop)) == RuleErrorPolicy.LeaveOut;
 
-    private static string[] FilesOf(string directory, List<RuleError> errors)
+    private static string[] FilesOf(string directory, ExceptionSources exceptions, List<RuleError> errors)
     {
         string[] files = [];
         try
         {
-            files = Directory.GetFiles(directory, "*.toml", SearchOption.AllDirectories);
+            files = [.. Directory.GetFiles(directory, "*.toml", SearchOption.AllDirectories).Where(file => !exceptions.Hold(file))];
             Array.Sort(files, StringComparer.Ordinal);
             if (files.Length == 0)
                 errors.Add(new RuleError(directory, 0, 0,
@@ -117,6 +132,6 @@ public sealed class RuleSet
         Cure = "remove one of the two files, or give it an id of its own",
     };
 
-    private static ImmutableArray<RuleError> InOrder(List<RuleError> errors) =>
+    internal static ImmutableArray<RuleError> InOrder(List<RuleError> errors) =>
         [.. errors.OrderBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column)];
 }

@@ -21,9 +21,10 @@ internal sealed class TomlFile
         Text = text;
         Root = root;
         Index("", syntax.KeyValues);
-        foreach (var table in syntax.Tables.OfType<TableSyntax>())
+        var lengths = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var table in syntax.Tables)
         {
-            var name = NameOf(table.Name!);
+            var name = PlaceOf(table, lengths);
             _keys.TryAdd(name, table.Name!);
             Index(name + ".", table.Items);
         }
@@ -75,7 +76,10 @@ internal sealed class TomlFile
         return null;
     }
 
-    /// <summary>Something about a key, by its full dotted name; where it is not written, about its table or the file.</summary>
+    /// <summary>
+    /// Something about a key, by its full dotted name, in which <c>[n]</c> is the element of an array or of tables; where it
+    /// is not written, about its table or the file.
+    /// </summary>
     public RuleError Error(string key, string what, string cure)
     {
         for (var name = key; name.Length > 0; name = name[..Math.Max(0, name.LastIndexOf('.'))])
@@ -102,18 +106,59 @@ internal sealed class TomlFile
     private static RuleError At(string path, SourceSpan span, string what, string cure) =>
         new(path, span.Start.Line + 1, span.Start.Column + 1, what, cure);
 
+    // `items[1].entries[0]` for the entries of the second of [[items]]: each part of a name goes by its last element so far.
+    private string PlaceOf(TableSyntaxBase table, Dictionary<string, int> lengths)
+    {
+        var place = "";
+        var parts = PartsOf(table.Name!).ToList();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            place += place.Length == 0 ? parts[i] : "." + parts[i];
+            if (i == parts.Count - 1 && table is TableArraySyntax)
+            {
+                _keys.TryAdd(place, table.Name!);
+                lengths[place] = lengths.GetValueOrDefault(place) + 1;
+            }
+            if (lengths.TryGetValue(place, out var length))
+                place += Element(length - 1);
+        }
+        return place;
+    }
+
     private void Index(string prefix, SyntaxList<KeyValueSyntax> pairs)
     {
         foreach (var pair in pairs)
+            Index(prefix, pair);
+    }
+
+    private void Index(string prefix, KeyValueSyntax pair)
+    {
+        var name = prefix + string.Join('.', PartsOf(pair.Key!));
+        _keys.TryAdd(name, pair.Key!);
+        IndexValue(name, pair.Value);
+    }
+
+    private void IndexValue(string name, ValueSyntax? value)
+    {
+        _values.TryAdd(name, value);
+        if (value is InlineTableSyntax table)
+            foreach (var item in table.Items)
+                Index(name + ".", item.KeyValue!);
+        if (value is not ArraySyntax array)
+            return;
+        var index = 0;
+        foreach (var item in array.Items)
         {
-            var name = prefix + NameOf(pair.Key!);
-            _keys.TryAdd(name, pair.Key!);
-            _values.TryAdd(name, pair.Value);
+            var element = name + Element(index++);
+            _keys.TryAdd(element, item);
+            IndexValue(element, item.Value);
         }
     }
 
-    private static string NameOf(KeySyntax key) =>
-        string.Join('.', key.DotKeys.Select(part => PartOf(part.Key!)).Prepend(PartOf(key.Key!)));
+    private static string Element(int index) => FormattableString.Invariant($"[{index}]");
+
+    private static IEnumerable<string> PartsOf(KeySyntax key) =>
+        key.DotKeys.Select(part => PartOf(part.Key!)).Prepend(PartOf(key.Key!));
 
     private static string PartOf(BareKeyOrStringValueSyntax part) => part switch
     {

@@ -34,7 +34,9 @@ public static class AlertDocument
     /// <param name="builtAt">The alert's <c>@timestamp</c>.</param>
     /// <param name="space">The space that the alert belongs to: lower case, part of the index name.</param>
     /// <param name="version">The build of cronwatch.</param>
-    public static byte[] Write(Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version)
+    /// <param name="outcome">What became of the hit; null: it pages.</param>
+    public static byte[] Write(
+        Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome = null)
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
@@ -46,10 +48,28 @@ public static class AlertDocument
             WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
             WriteAlert(writer, hit, space);
             RuleFields.Write(writer, hit.Rule, space, time, IsoTime.Of(builtAt));
-            WriteOrigin(writer, hit, version);
+            WriteOrigin(writer, hit.Origin);
+            WriteOutcome(writer, outcome ?? HitOutcome.Paged);
+            writer.WriteString("cronwatch.host_key", hit.Host.Cut());
+            writer.WriteString("cronwatch.version", version);
             WriteRule(writer, hit.Rule);
             GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
             WriteEvent(writer, hit.Event);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The answers alone, as an object with the keys that they have in the alert.</summary>
+    public static byte[] WriteGuide(Hit hit, GuideAnswers answers)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        ArgumentNullException.ThrowIfNull(answers);
+        var buffer = new ArrayBufferWriter<byte>(4 * 1_024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            GuideFields.Write(writer, hit, answers);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -109,9 +129,8 @@ public static class AlertDocument
         writer.WriteEndArray();
     }
 
-    private static void WriteOrigin(Utf8JsonWriter writer, Hit hit, string version)
+    private static void WriteOrigin(Utf8JsonWriter writer, RecordOrigin origin)
     {
-        var origin = hit.Origin;
         writer.WriteString("cronwatch.kafka.topic", origin.Topic);
         writer.WriteNumber("cronwatch.kafka.partition", origin.Partition);
         writer.WriteNumber("cronwatch.kafka.offset", origin.Offset);
@@ -119,9 +138,15 @@ public static class AlertDocument
         if (origin.TimestampType != RecordTimestampType.NotAvailable)
             writer.WriteString("cronwatch.kafka.timestamp", AlertTime.OfRecord(origin).Text);
         writer.WriteString("cronwatch.kafka.timestamp_type", origin.TimestampType.ToString());
-        writer.WriteString("cronwatch.outcome", "alert");
-        writer.WriteString("cronwatch.host_key", hit.Host.Cut());
-        writer.WriteString("cronwatch.version", version);
+    }
+
+    private static void WriteOutcome(Utf8JsonWriter writer, HitOutcome outcome)
+    {
+        writer.WriteString("cronwatch.outcome", outcome.Name);
+        if (outcome is not HitOutcome.Excepted excepted)
+            return;
+        writer.WriteString("cronwatch.exception.list_id", excepted.ListId);
+        writer.WriteString("cronwatch.exception.item_id", excepted.ItemId);
     }
 
     private static void WriteRule(Utf8JsonWriter writer, RuleInfo rule)

@@ -89,6 +89,49 @@ public sealed class RuleWatchTests : IDisposable
         Assert.Same(_first, _rules.Current.Set);
     }
 
+    [Fact]
+    public void Watch_ExceptionComesAndItsListChanges_PutsEachInForce()
+    {
+        Write("exceptions/mine.toml", Exception("field = \"host.name\", list = { id = \"hosts\", type = \"keyword\" }"));
+        Write("lists/hosts", "web-01\n");
+        Look(times: 2);
+        Assert.Single(_rules.Current.Set.Exceptions.Items);
+        var first = _rules.Current;
+
+        Write("lists/hosts", "web-01\nweb-02\n");
+        Look(times: 2);
+        Assert.NotSame(first.Set, _rules.Current.Set);
+
+        File.Delete(Path.Combine(_directory.FullName, "exceptions", "mine.toml"));
+        Look(times: 2);
+        Assert.Empty(_rules.Current.Set.Exceptions.Items);
+        Assert.Equal(
+        [
+            "1 rules in force: new exception mine/it (single).", "1 rules in force: changed exception mine/it (single).",
+            "1 rules in force: gone exception mine/it (single).",
+        ], _log.Lines);
+    }
+
+    [Fact]
+    public void Watch_ExceptionBreaks_SaysItAndKeepsTheSet()
+    {
+        Write("exceptions/mine.toml", Exception("field = \"user.name\", value = \"backup\""));
+        Look(times: 2);
+        var sound = _rules.Current.Set;
+
+        Write("exceptions/mine.toml", Exception("field = \"user.name\", value = "));
+        Look(times: 3);
+        Assert.Same(sound, _rules.Current.Set);
+        Write("exceptions/mine.toml", Exception("field = \"host.name\", list = { id = \"gone\", type = \"keyword\" }"));
+        Look(times: 3);
+        Assert.Same(sound, _rules.Current.Set);
+        Assert.Equal(2, _log.Lines.Count(line => line.StartsWith("The rules changed and are not taken", StringComparison.Ordinal)));
+        Assert.Contains("there is no value list `gone`", _log.Lines[^2], StringComparison.Ordinal);
+    }
+
+    private static string Exception(string entry) =>
+        $"rule_id = \"ff10d4d8-fea7-422d-afb1-e5a2702369a9\"\n[[items]]\nname = \"It\"\nentries = [{{ {entry} }}]\n";
+
     private static string Named(string id, string path) => $"""
         [metadata]
         creation_date = "2026/01/01"
@@ -105,7 +148,12 @@ public sealed class RuleWatchTests : IDisposable
         query = 'file where file.path == "{path}"'
         """;
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_directory.FullName, name), text);
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
 
     private void Look(int times)
     {

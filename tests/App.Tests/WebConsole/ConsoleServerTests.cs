@@ -15,7 +15,7 @@ public sealed class ConsoleServerTests : IAsyncLifetime, IDisposable
     private readonly WebApplication _server;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public ConsoleServerTests() => _server = ConsoleServer.Build(_feed, () => new { events = 12, alerts = 3 }, () => [], "http://127.0.0.1:0");
+    public ConsoleServerTests() => _server = ConsoleServer.Build(_feed, () => new { events = 12, alerts = 3 }, () => [], () => [], "http://127.0.0.1:0");
 
     public async Task InitializeAsync()
     {

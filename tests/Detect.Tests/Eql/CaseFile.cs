@@ -4,8 +4,10 @@ namespace Cronwatch.Detect.Tests.Eql;
 internal static class CaseFile
 {
     public static IEnumerable<object[]> Read(params string[] names) =>
-        from name in names
-        from line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", name + ".cases"))
+        names.SelectMany(name => ReadFile(Path.Combine(AppContext.BaseDirectory, "Eql", "Cases", name + ".cases")));
+
+    public static IEnumerable<object[]> ReadFile(string path) =>
+        from line in File.ReadLines(path)
         where line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)
         let arrow = line.LastIndexOf("=>", StringComparison.Ordinal)
         select new object[] { Unfold(line[..arrow].TrimEnd()), line[(arrow + 2)..].Trim() };

@@ -49,9 +49,14 @@ internal sealed class PipelineTopics : IAsyncDisposable
         [.. Environment, ("CRONWATCH__Kafka__BatchCall", $"{batchCall}"), ("CRONWATCH__Kafka__GroupProtocol", protocol)];
 
     /// <summary>The alerts on their topic: key and document.</summary>
-    public async Task<List<(string Id, JsonElement Document)>> AlertsAsync()
+    public Task<List<(string Id, JsonElement Document)>> AlertsAsync() => DocumentsAsync("alerts");
+
+    /// <summary>What paged nobody: key and document.</summary>
+    public Task<List<(string Id, JsonElement Document)>> SuppressedAsync() => DocumentsAsync("suppressed");
+
+    private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic)
     {
-        var records = await _kafka.ReadAllAsync($"{Prefix}.alerts");
+        var records = await _kafka.ReadAllAsync($"{Prefix}.{topic}");
         return [.. records.Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
     }
 
