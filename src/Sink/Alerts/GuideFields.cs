@@ -25,12 +25,19 @@ internal static class GuideFields
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
         SubjectFields.Write(writer, answers.Subject, asOf);
+        RelatedAlertsFields.Write(writer, answers.RelatedAlerts, asOf);
+        PrevalenceFields.Write(writer, answers.Prevalence, asOf);
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
+        AnswerStatus[] all =
+        [
+            answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status,
+            answers.RelatedAlerts.Status, answers.Prevalence.Status,
+            answers.CronChanges.Status,
+        ];
         // Of what a hit waits for. The other answers say it for themselves.
         writer.WriteString("cronwatch.context.status", NameOf(new[] { answers.Ancestry.Status, answers.User.Status }.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
@@ -99,12 +106,12 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf, string source = Source)
     {
         writer.WriteStartObject(name);
         writer.WriteString("status", NameOf(status));
         writer.WriteString("as_of", asOf);
-        writer.WriteString("source", Source);
+        writer.WriteString("source", source);
     }
 
     // Names may be missing where ids are not.
