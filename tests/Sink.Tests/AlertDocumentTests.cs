@@ -70,6 +70,20 @@ public sealed class AlertDocumentTests
                 Start = new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero),
             },
         ]),
+        RelatedAlerts = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 17, TimeSpan.Zero))
+        {
+            Host = new(21, [new("r-1", "Cron Job Created or Modified", 20), new("r-2", null, 1)],
+                [new("a0", "r-1", new(2026, 1, 14, 3, 0, 0, TimeSpan.Zero), "medium", "web-01")]),
+            User = AlertGroup.None,
+            Scope = UserScope.AllHosts,
+            Rules = [new("r-3", "Systemd Timer Created", 0)],
+        },
+        Prevalence = new(AnswerStatus.Resolved)
+        {
+            SameExecutableAndPath = new(1, 1, new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero)),
+            SameExecutable = new(40, 52, new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero)),
+            SameFileHash = Sighting.None,
+        },
         CronChanges = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), 1,
         [
             new("0f", new(2026, 1, 14, 3, 0, 0, TimeSpan.Zero))
@@ -177,7 +191,7 @@ public sealed class AlertDocumentTests
           "cronwatch.context.status": "late",
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
-          "cronwatch.context.resolved": 5,
+          "cronwatch.context.resolved": 7,
           "cronwatch.context.late": 1,
           "cronwatch.context.missing": 0,
           "cronwatch.context.not_collected": 0,
@@ -215,6 +229,33 @@ public sealed class AlertDocumentTests
                "start": "2026-01-15T09:57:12.000Z"}
             ],
             "truncated": true
+          },
+          "guide.related_alerts": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "alerts",
+            "window": {"from": "2026-01-13T09:57:12.000Z", "to": "2026-01-15T09:57:17.000Z"},
+            "host": {
+              "count": 21,
+              "by_rule": [
+                {"rule_id": "r-1", "name": "Cron Job Created or Modified", "count": 20}, {"rule_id": "r-2", "count": 1}
+              ],
+              "items": [
+                {"id": "a0", "rule_id": "r-1", "time": "2026-01-14T03:00:00.000Z", "severity": "medium", "host": "web-01"}
+              ],
+              "truncated": true
+            },
+            "user": {"count": 0, "by_rule": [], "items": [], "truncated": false},
+            "scope": "all_hosts",
+            "rules": [{"rule_id": "r-3", "name": "Systemd Timer Created", "count": 0}]
+          },
+          "guide.prevalence": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "alerts", "basis": "alerts",
+            "same_executable_and_path": {
+              "hosts": 1, "alerts": 1, "first_seen": "2026-01-15T09:57:12.000Z", "last_seen": "2026-01-15T09:57:12.000Z"
+            },
+            "same_executable": {
+              "hosts": 40, "alerts": 52, "first_seen": "2025-03-01T00:00:00.000Z", "last_seen": "2026-01-15T09:57:12.000Z"
+            },
+            "same_file_hash": {"hosts": 0, "alerts": 0}
           },
           "guide.cron_changes": {
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint",
@@ -327,12 +368,15 @@ public sealed class AlertDocumentTests
             custom = text,
         });
         var links = Enumerable.Range(0, 32).Select(i => new AncestryLink(i, LinkStatus.Resolved) { CommandLine = text, Executable = text, Name = text });
+        var group = new AlertGroup(
+            20, [.. Enumerable.Repeat(new RuleCount(text, text, 1), 20)], [.. Enumerable.Repeat(new RelatedAlert("a0", text, Hits.BuiltAt, text, text), 20)]);
         var hit = Hits.Of(json);
         var document = AlertDocument.Write(
             hit, Answers with
             {
                 Ancestry = new(AnswerStatus.Resolved, [.. links]),
                 Subject = new(AnswerStatus.Resolved, 20, [.. Enumerable.Repeat(new ChildProcess { CommandLine = text, Name = text }, 20)]),
+                RelatedAlerts = Answers.RelatedAlerts with { Host = group, User = group },
             },
             Hits.BuiltAt, "default", "0.1.0");
         Assert.InRange(document.Length, 1, 900 * 1_024);
@@ -340,6 +384,7 @@ public sealed class AlertDocumentTests
         Assert.True(read.GetProperty("cronwatch.event.truncated").GetBoolean());
         Assert.True(read.GetProperty("guide.ancestry").GetProperty("truncated").GetBoolean());
         Assert.True(read.GetProperty("guide.subject").GetProperty("truncated").GetBoolean());
+        Assert.True(read.GetProperty("guide.related_alerts").GetProperty("host").GetProperty("truncated").GetBoolean());
         Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
         Assert.False(read.TryGetProperty("custom", out _));
     }

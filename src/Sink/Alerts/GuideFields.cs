@@ -24,6 +24,8 @@ internal static class GuideFields
         OriginFields.Write(writer, answers.Origin, asOf);
         FileFields.Write(writer, answers.File, asOf);
         SubjectFields.Write(writer, answers.Subject, asOf);
+        RelatedAlertsFields.Write(writer, answers.RelatedAlerts, asOf);
+        PrevalenceFields.Write(writer, answers.Prevalence, asOf);
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
     }
 
@@ -32,7 +34,10 @@ internal static class GuideFields
 
     /// <summary>The status of every answer.</summary>
     public static AnswerStatus[] StatusesOf(GuideAnswers answers) =>
-        [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
+    [
+        answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status,
+        answers.RelatedAlerts.Status, answers.Prevalence.Status, answers.CronChanges.Status,
+    ];
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers, int revision)
     {
@@ -104,12 +109,12 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf, string source = Source)
     {
         writer.WriteStartObject(name);
         writer.WriteString("status", NameOf(status));
         writer.WriteString("as_of", asOf);
-        writer.WriteString("source", Source);
+        writer.WriteString("source", source);
     }
 
     // Names may be missing where ids are not.
