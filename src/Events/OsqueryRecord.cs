@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Cronwatch.Events;
 
 /// <summary>The field numbers of an <see cref="OsqueryRecord"/>. A number is never given to another field.</summary>
@@ -137,11 +139,24 @@ public readonly struct OsqueryRow(ReadOnlyMemory<byte> message)
     /// <summary>The field of the row's name where the key of its record does not say it: in a whole result that differences follow.</summary>
     public const int NameField = 15;
 
+    private const int BytesOfName = 16;
+
     /// <summary>Its bytes.</summary>
     public ReadOnlyMemory<byte> Message { get; } = message;
 
     /// <summary>What its record would be called by.</summary>
-    public UInt128? Name => Text(NameField) is { Length: 16 } name ? System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(name) : null;
+    public UInt128? Name => Text(NameField) is { Length: BytesOfName } name ? BinaryPrimitives.ReadUInt128BigEndian(name) : null;
+
+    /// <summary>The row with its name.</summary>
+    public static OsqueryRow Named(ReadOnlyMemory<byte> message, UInt128 name)
+    {
+        if (new OsqueryRow(message).Name is not null)
+            return new(message);
+        var (writer, bytes) = (new ContextWriter(), new byte[BytesOfName]);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, name);
+        writer.Text(NameField, bytes);
+        return new((byte[])[.. message.Span, .. writer.Written]);
+    }
 
     /// <summary>A column's text; empty when it has none.</summary>
     public ReadOnlySpan<byte> Text(int field)

@@ -55,7 +55,7 @@ internal sealed class OsqueryProjection(FieldTable fields, int maxRecordBytes)
             if (isRow && result.TokenType == JsonTokenType.StartObject)
                 AddRow(ref result, e, run, host, into);
             else if (isSnapshot && result.TokenType == JsonTokenType.StartArray)
-                into.Add(WholeOf(ref result, run, host));
+                into.Add(WholeOf(ref result, run, host, withNames: false));
             else if (isDifference && result.TokenType == JsonTokenType.StartObject)
                 AddDifferences(ref result, run, host, into);
             else
@@ -98,14 +98,14 @@ internal sealed class OsqueryProjection(FieldTable fields, int maxRecordBytes)
                     else
                         result.Skip();
             else if (isAdded)
-                into.Add(WholeOf(ref result, run, host));
+                into.Add(WholeOf(ref result, run, host, withNames: true));
             else
                 result.Skip();          // The first run removes nothing.
         }
     }
 
-    // From an array's start to its end. What the record cannot take is counted.
-    private HostObservation WholeOf(ref Utf8JsonReader array, Run run, ReadOnlySpan<byte> host)
+    // From an array's start to its end. What the record cannot take is counted. Rows have names where differences follow.
+    private HostObservation WholeOf(ref Utf8JsonReader array, Run run, ReadOnlySpan<byte> host, bool withNames)
     {
         var (rows, kept) = (0, 0);
         var isFull = false;
@@ -121,7 +121,7 @@ internal sealed class OsqueryProjection(FieldTable fields, int maxRecordBytes)
             rows++;
             _row.Read(ref array, run.Query);
             var start = _writer.Begin((int)OsqueryField.Row);
-            _row.Write(_writer, withName: !run.Query.IsSnapshot);
+            _row.Write(_writer, withNames);
             _writer.End(start);
             isFull = kept == MostRows || _writer.Written.Length > maxRecordBytes - RoomBesidesRows;
             if (isFull)
