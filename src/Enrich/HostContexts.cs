@@ -1,5 +1,6 @@
 using System.Text;
 using Cronwatch.Enrich.Answers;
+using Cronwatch.Enrich.Files;
 using Cronwatch.Enrich.Osquery;
 using Cronwatch.Enrich.Processes;
 using Cronwatch.Events;
@@ -91,11 +92,17 @@ public sealed class HostContexts
         var table = TableOf(hit.Host);
         var walk = new AncestryWalk(table, waitedInVain);
         var ancestry = walk.Up(HitProcess.Of(hit.Event));
-        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held)
+        var user = UserSearch.Of(ancestry, walk, table);
+        var children = table?.ChildrenOf(ancestry.Links[0].EntityId);
+        var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
+        var results = new HostResults(_osquery.Find(hit.Host), at);
+        return new GuideAnswers(ancestry, user, held)
         {
             Origin = OriginSearch.Of(ancestry),
             File = WrittenFile.Of(hit.Event),
-            Subject = SubjectSearch.Of(ancestry.Links[0], table),
+            Subject = SubjectSearch.Of(ancestry.Links[0], children),
+            Processes = ProcessSearch.Of(user.Effective, table, results),
+            Osquery = OsquerySearch.Of(hit, ancestry, user, children ?? [], at, results),
         };
     }
 

@@ -25,6 +25,9 @@ internal sealed class ResultRows
 
     public int Count => _messages.Length;
 
+    /// <summary>Who runs which of them: of processes alone.</summary>
+    public ProcessesByUser ByUser => field ??= new(this);
+
     public OsqueryRow this[int at] => new(_messages[at]);
 
     /// <summary>The first of the rows that have this number, where they are ordered by it; <see cref="Count"/> or another row when none has.</summary>

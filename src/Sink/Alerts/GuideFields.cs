@@ -21,16 +21,18 @@ internal static class GuideFields
         var asOf = IsoTime.Of(hit.DetectedAt + answers.Held);
         WriteSum(writer, answers);
         WriteAncestry(writer, answers.Ancestry, asOf);
-        WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
+        WriteUser(writer, answers, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
-        FileFields.Write(writer, answers.File, asOf);
-        SubjectFields.Write(writer, answers.Subject, asOf);
+        FileFields.Write(writer, answers.File, answers.Osquery.Commands, asOf);
+        SubjectFields.Write(writer, answers.Subject, answers.Osquery.SubjectSockets, asOf);
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
+        OsqueryFields.Write(writer, answers, asOf);
     }
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
+        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status,
+            .. OsqueryFields.StatusesOf(answers)];
         // Of what a hit waits for. The other answers say it for themselves.
         writer.WriteString("cronwatch.context.status", NameOf(new[] { answers.Ancestry.Status, answers.User.Status }.Max()));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
@@ -78,8 +80,9 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    private static void WriteUser(Utf8JsonWriter writer, UserAnswer answer, string? name, string asOf)
+    private static void WriteUser(Utf8JsonWriter writer, GuideAnswers answers, string? name, string asOf)
     {
+        var answer = answers.User;
         WriteStart(writer, "guide.user", answer.Status, asOf);
         WriteText(writer, "name", name);
         WriteAccount(writer, "real", answer.Real);
@@ -96,15 +99,16 @@ internal static class GuideFields
             writer.WriteEndObject();
         }
         writer.WriteBoolean("elevated", answer.Behind is { } other && !IsSame(other.User, answer.Effective));
+        AccountFields.WriteRecord(writer, answers.Osquery.Account, asOf);
         writer.WriteEndObject();
     }
 
-    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf, string source = Source)
     {
         writer.WriteStartObject(name);
         writer.WriteString("status", NameOf(status));
         writer.WriteString("as_of", asOf);
-        writer.WriteString("source", Source);
+        writer.WriteString("source", source);
     }
 
     // Names may be missing where ids are not.
