@@ -136,4 +136,10 @@ public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, Time
 
     /// <summary>What else happened in cron's directories.</summary>
     public CronChangesAnswer CronChanges { get; init; } = new(AnswerStatus.NotCollected, default, default, 0, []);
+
+    /// <summary>What runs on the host.</summary>
+    public ProcessesAnswer Processes { get; init; } = ProcessesAnswer.None;
+
+    /// <summary>What osquery says.</summary>
+    public OsqueryAnswers Osquery { get; init; } = OsqueryAnswers.None;
 }

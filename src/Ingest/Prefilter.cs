@@ -12,7 +12,7 @@ public enum PrefilterVerdict
     /// <summary>A rule may match it.</summary>
     Candidate = 1,
 
-    /// <summary>It may be a process event.</summary>
+    /// <summary>It may be a process event or a result of osquery.</summary>
     Context = 2,
 }
 

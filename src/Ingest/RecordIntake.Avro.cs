@@ -29,10 +29,10 @@ public sealed partial class RecordIntake
         if (failure is { } reason)
             into.DeadLetters.Add(new(reason, Bounded(value), origin));
         else
-            Take(new Decoded(value, isCandidate ? _json.Written : value, _projection.IsOfProcess(_event), isCandidate, origin), into);
+            Take(new Decoded(value, isCandidate ? _json.Written : value, IsObservation(_json.Written, origin), isCandidate, origin), into);
     }
 
-    // Fills the event and, for a candidate, the JSON that it becomes.
+    // Fills the event and, for a candidate or a result of osquery, the JSON that it becomes.
     private DeadLetterReason? ReadAvro(ReadOnlySpan<byte> value, AvroFrame? frame, out bool isCandidate)
     {
         isCandidate = false;
@@ -40,11 +40,12 @@ public sealed partial class RecordIntake
             return DeadLetterReason.UnknownSchema;
         if (plan.Read(value, read.BodyAt, _event) is { } unread)
             return unread;
-        if (!IsOfWatchedCategory() || !(_prefilter.MayMatch(value[read.BodyAt..]) || plan.Hidden.MayHold(_prefilter)))
+        var mayBeCandidate = IsOfWatchedCategory() && (_prefilter.MayMatch(value[read.BodyAt..]) || plan.Hidden.MayHold(_prefilter));
+        if (!mayBeCandidate && _osquery.QueryOf(_event) is null)
             return null;
         if (plan.Write(value, read.BodyAt, _json) is { } unwritten)
             return unwritten;
-        isCandidate = _prefilter.Test(_json.Written).HasFlag(PrefilterVerdict.Candidate) && ConcernsAsJson();
+        isCandidate = mayBeCandidate && _prefilter.Test(_json.Written).HasFlag(PrefilterVerdict.Candidate) && ConcernsAsJson();
         return null;
     }
 

@@ -15,10 +15,10 @@ namespace Cronwatch.Ingest;
 /// <param name="BytesHash">Sha256 of the bytes as they came, where they became others; else null.</param>
 public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin Origin, byte[]? BytesHash = null);
 
-/// <summary>What a process event says of its host.</summary>
+/// <summary>What a process event, or osquery, says of a host.</summary>
 /// <param name="Key">The record's key, which begins with the host key.</param>
 /// <param name="HostLength">How long the host key is, in bytes.</param>
-/// <param name="Value">What it says: a <see cref="ContextRecord"/>.</param>
+/// <param name="Value">What it says: a <see cref="ContextRecord"/> or an <see cref="OsqueryRecord"/>.</param>
 public readonly record struct HostObservation(byte[] Key, int HostLength, byte[] Value)
 {
     /// <summary>The host key, in UTF-8.</summary>
@@ -31,8 +31,11 @@ public sealed class IntakeResult
     /// <summary>Events that a rule may match.</summary>
     public List<Candidate> Candidates { get; } = [];
 
-    /// <summary>What process events say.</summary>
+    /// <summary>What process events and osquery say. An osquery result may say several things.</summary>
     public List<HostObservation> Observations { get; } = [];
+
+    /// <summary>Objects that say something, candidates among them.</summary>
+    public long Context { get; set; }
 
     /// <summary>What could not be read.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
@@ -88,11 +91,12 @@ public sealed partial class RecordIntake
         _maxEventBytes = maxEventBytes;
         _schemas = schemas;
         _json = new JsonBuffer(maxEventBytes);
+        _osquery = new OsqueryProjection(Fields, maxEventBytes);
     }
 
     /// <summary>The fields that intake reads, whatever the rules.</summary>
     public static FieldTable Fields { get; } = new FieldTable.Builder()
-        .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(["event.category"]).ToTable();
+        .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(OsqueryProjection.Fields).Intern(["event.category"]).ToTable();
 
     /// <summary>Adds what one record holds to a result. Never throws on any bytes.</summary>
     /// <param name="value">The record's value.</param>
@@ -129,7 +133,7 @@ public sealed partial class RecordIntake
             into.DeadLetters.Add(new(reason, Bounded(element), origin));
             return;
         }
-        var observation = verdict.HasFlag(PrefilterVerdict.Context) && _projection.IsOfProcess(_event);
+        var observation = verdict.HasFlag(PrefilterVerdict.Context) && IsObservation(element, origin);
         var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory() && Concerns(_event);
         Take(new Decoded(element, element, observation, candidate, origin), into);
     }
@@ -144,11 +148,11 @@ public sealed partial class RecordIntake
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
         else if (!decoded.IsObservation)
             into.Candidates.Add(CandidateOf(decoded, host));
-        else if (_projection.Of(_event, host) is var observation && observation.Value.Length > _maxEventBytes)
+        else if (!TryObserve(host, into))
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
         else
         {
-            into.Observations.Add(observation);
+            into.Context++;
             if (!decoded.IsCandidate)
                 return;
             into.Candidates.Add(CandidateOf(decoded, host));

@@ -22,6 +22,8 @@ public sealed class PrefilterTests
     [InlineData("ends in \"process\"", PrefilterVerdict.Context)]
     [InlineData("{\"process\": 1, \"event\":{\"category\": [ \"process\"\n] }}", PrefilterVerdict.Context)]
     [InlineData("""{"event":{"category":["file","process"],"x":1}}""", PrefilterVerdict.Context)]
+    [InlineData("""{"snapshot":[],"hostIdentifier":"h"}""", PrefilterVerdict.Context)]
+    [InlineData("""{"snapshot":[],"hostidentifier":"h"}""", PrefilterVerdict.Filtered)]
     public void Test_Record_SaysWhatItMayBe(string record, PrefilterVerdict expected) =>
         Assert.Equal(expected, _one.Test(Encoding.UTF8.GetBytes(record)));
 
@@ -81,6 +83,10 @@ public sealed class PrefilterTests
     }
 
     [Fact]
+    public void Test_LiteralWhereTheNameOfOsquerysHostsStands_IsFoundToo() => Assert.Equal(
+        PrefilterVerdict.Candidate | PrefilterVerdict.Context, new Prefilter(["hosti"]).Test("{\"name\":\"a\",\"hostIdentifier\":1}"u8));
+
+    [Fact]
     public void Test_LiteralAnywhereInTextOfAnyLength_IsFound()
     {
         var filter = new Prefilter(["cRon.d"]);
@@ -97,6 +103,7 @@ public sealed class PrefilterTests
     [Theory]
     [InlineData("\\u0063", PrefilterVerdict.Candidate | PrefilterVerdict.Context)]
     [InlineData("\"process\",", PrefilterVerdict.Context)]
+    [InlineData("hostIdentifier", PrefilterVerdict.Context)]
     public void Test_EscapeOrCategoryAnywhereInTextOfAnyLength_IsFound(string text, PrefilterVerdict expected)
     {
         foreach (var filter in (Prefilter[])[_one, new(["cron", "passwd"])])

@@ -23,6 +23,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
+    private readonly OsqueryLog _osquery = new(parts);
     private readonly IncompleteAlerts _incomplete = new();
     private DateTimeOffset _stream;         // The newest of intake's stamps.
     private DateTimeOffset _revised;
@@ -33,7 +34,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
-        if (_changes.TryLearn(record, alerts))
+        if (_changes.TryLearn(record, alerts) || _osquery.TryLearn(record, _hosts, alerts))
             return;
         if (!ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
             return;

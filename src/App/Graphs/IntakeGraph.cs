@@ -148,7 +148,7 @@ internal static partial class IntakeGraph
         private static void Count(PipelineCounters counters, IntakeResult result) => counters.AddIntake(
             result.Filtered,
             result.Candidates.Count - result.Both,
-            result.Observations.Count - result.Both,
+            result.Context - result.Both,
             result.Both,
             result.DeadLetters.Count);
 

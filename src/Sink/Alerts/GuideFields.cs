@@ -20,13 +20,14 @@ internal static class GuideFields
     {
         WriteSum(writer, answers, revision);
         WriteAncestry(writer, answers.Ancestry, asOf);
-        WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
+        WriteUser(writer, answers, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
-        FileFields.Write(writer, answers.File, asOf);
-        SubjectFields.Write(writer, answers.Subject, asOf);
+        FileFields.Write(writer, answers.File, answers.Osquery.Commands, asOf);
+        SubjectFields.Write(writer, answers.Subject, answers.Osquery.SubjectSockets, asOf);
         RelatedAlertsFields.Write(writer, answers.RelatedAlerts, asOf);
         PrevalenceFields.Write(writer, answers.Prevalence, asOf);
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
+        OsqueryFields.Write(writer, answers, asOf);
     }
 
     /// <summary>The status of what a hit waits for. The other answers say it for themselves.</summary>
@@ -37,6 +38,7 @@ internal static class GuideFields
     [
         answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status,
         answers.RelatedAlerts.Status, answers.Prevalence.Status, answers.CronChanges.Status,
+        .. OsqueryFields.StatusesOf(answers),
     ];
 
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers, int revision)
@@ -88,8 +90,9 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    private static void WriteUser(Utf8JsonWriter writer, UserAnswer answer, string? name, string asOf)
+    private static void WriteUser(Utf8JsonWriter writer, GuideAnswers answers, string? name, string asOf)
     {
+        var answer = answers.User;
         WriteStart(writer, "guide.user", answer.Status, asOf);
         WriteText(writer, "name", name);
         WriteAccount(writer, "real", answer.Real);
@@ -106,6 +109,7 @@ internal static class GuideFields
             writer.WriteEndObject();
         }
         writer.WriteBoolean("elevated", answer.Behind is { } other && !IsSame(other.User, answer.Effective));
+        AccountFields.WriteRecord(writer, answers.Osquery.Account, asOf);
         writer.WriteEndObject();
     }
 

@@ -8,9 +8,9 @@ namespace Cronwatch.Sinks.Elasticsearch;
 internal static class AlertMappings
 {
     // Lucene refuses a keyword of more than 32,766 bytes, and with it the document: a character takes four at most.
-    private const int LongKeyword = 8_191;
+    public const int LongKeyword = 8_191;
 
-    private const int Keyword = 1_024;
+    public const int Keyword = 1_024;
 
     private static readonly string[] Keywords =
     [
@@ -97,6 +97,7 @@ internal static class AlertMappings
         .. Unsearched.Select(name => (name, new JsonObject { ["type"] = "keyword", ["index"] = false, ["doc_values"] = false })),
         .. Opaque.Select(name => (name, new JsonObject { ["type"] = "object", ["enabled"] = false })),
         ("kibana.alert.reason", Reason()),
+        .. OsqueryMappings.All,
     ];
 
     /// <summary>How a field of events is mapped.</summary>
@@ -124,9 +125,9 @@ internal static class AlertMappings
 
     private static JsonObject Text() => new() { ["type"] = "text", ["norms"] = false };
 
-    private static JsonObject KeywordOf(int most) => new() { ["type"] = "keyword", ["ignore_above"] = most };
+    public static JsonObject KeywordOf(int most) => new() { ["type"] = "keyword", ["ignore_above"] = most };
 
-    private static JsonObject Plain(string type) => new() { ["type"] = type };
+    public static JsonObject Plain(string type) => new() { ["type"] = type };
 
-    internal static string[] Below(string parent, string names) => [.. names.Split(' ').Select(name => $"{parent}.{name}")];
+    public static string[] Below(string parent, string names) => [.. names.Split(' ').Select(name => $"{parent}.{name}")];
 }
