@@ -10,7 +10,7 @@ using Cronwatch.Sinks.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>The hosts of one partition: what is known of them, which hits wait, and which alerts went out already.</summary>
-internal sealed class DetectionLane(PipelineParts parts)
+internal sealed class DetectionLane(PipelineParts parts, PastAlerts past)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
     private static readonly byte[] KindAlert = "alert"u8.ToArray();
@@ -76,6 +76,7 @@ internal sealed class DetectionLane(PipelineParts parts)
     {
         var now = Now;
         var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain) with { CronChanges = _changes.AnswerFor(held.Hit) };
+        answers = past.AnswerFor(held.Hit, answers);
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version);
         var headers = new Headers { { InternalTopics.KindHeader, KindAlert }, { "cronwatch-schema", Schema } };
         var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(held.Hit.Host), parts.Partitions);
