@@ -9,19 +9,36 @@ namespace Cronwatch.App.Graphs;
 /// <summary>Reads the alert topic from its start and goes on as it grows, in no group: for those who only look.</summary>
 internal sealed class AlertTail
 {
+    // Alerts have some 10 KB each: 4 MB in flight.
+    private const int Credits = 4;
+    private const int BatchSize = 100;
+
     private readonly BatchConsumer _consumer;
     private readonly RunningGraph _running;
 
     private AlertTail(BatchConsumer consumer, RunningGraph running) => (_consumer, _running) = (consumer, running);
 
-    /// <summary>Starts to read; each alert's document is given once for each of its records.</summary>
-    public static AlertTail Start(CronwatchOptions options, int partitions, IMaterializer materializer, ILoggerFactory loggers, Action<byte[]> take)
+    /// <summary>What follows the whole topic, and is still to be started.</summary>
+    public static BatchConsumer ConsumerOf(string group, CronwatchOptions options, int partitions, ILoggerFactory loggers)
     {
         var topics = new InternalTopics(options.Topics.Prefix);
         var consumer = new BatchConsumer(
-            new BatchConsumerOptions { Config = new ConsumerConfig(Clients.With(options.Kafka)) { GroupId = $"{topics.Prefix}-console" } },
+            new BatchConsumerOptions
+            {
+                Config = new ConsumerConfig(Clients.With(options.Kafka)) { GroupId = group },
+                Credits = Credits,
+                BatchSize = BatchSize,
+                BatchCall = options.Kafka.BatchCall,
+            },
             loggers.CreateLogger<BatchConsumer>(), TimeProvider.System);
         consumer.Follow([.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(topics.Alerts, p))]);
+        return consumer;
+    }
+
+    /// <summary>Starts to read; each alert's document is given once for each of its records.</summary>
+    public static AlertTail Start(CronwatchOptions options, int partitions, IMaterializer materializer, ILoggerFactory loggers, Action<byte[]> take)
+    {
+        var consumer = ConsumerOf($"{options.Topics.Prefix}-console", options, partitions, loggers);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer)).RunForeach(element => Give(element, take), materializer);
         return new AlertTail(consumer, new RunningGraph([consumer], stream));
     }

@@ -10,12 +10,14 @@ namespace Cronwatch.App.Graphs;
 /// <summary>
 /// Candidates in, alerts out, and what exceptions keep from paging. The lanes own the context of the hosts whose events they get, because both topics have the
 /// same partitions; they learn it from the context topic alone, after a restart as in operation. What intake cannot know
-/// they write there themselves: changes in cron's directories, and what the rules made of them.
+/// they write there themselves: changes in cron's directories, and what the rules made of them. Questions across hosts are
+/// answered from all alerts, of whatever instance.
 /// </summary>
 /// <remarks>
 /// <code>
 /// events  ──► KafkaBatchSource ─┐
 /// context ──► KafkaBatchSource ─┼─► lanes (one owner per host) ──► writer (alerts, suppressed, context) ──► offsets of events
+/// alerts  ──► KafkaBatchSource ─┤
 /// ticks ────────────────────────┘
 /// </code>
 /// </remarks>
@@ -37,13 +39,14 @@ internal sealed class DetectionGraph
     {
         var events = parts.ConsumerOf(parts.Topics.DetectionGroup, [parts.Topics.Events], withHeaders: true);
         var context = parts.ConsumerOf(parts.Topics.DetectionGroup + "-context", [], withHeaders: false);
+        var alerts = AlertTail.ConsumerOf(parts.Topics.DetectionGroup + "-alerts", parts.Options, parts.Partitions, parts.Loggers);
         var writer = parts.Writer();
-        var lanes = new DetectionLanes(parts, context);
-        var stream = Elements(events, context)
+        var lanes = new DetectionLanes(parts, context, alerts);
+        var stream = Elements(events, context, alerts)
             .Select(lanes.Take)
-            .SelectAsync(WritesInFlight, alerts => DeliverAsync(alerts, writer, parts, abandon))
+            .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
-        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context), writer));
+        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), writer));
     }
 
     /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>
@@ -53,10 +56,11 @@ internal sealed class DetectionGraph
         _events.StopAt(events);
     }
 
-    private static Source<DetectionInput, NotUsed> Elements(BatchConsumer events, BatchConsumer context) =>
+    private static Source<DetectionInput, NotUsed> Elements(BatchConsumer events, BatchConsumer context, BatchConsumer alerts) =>
         Source.FromGraph(new KafkaBatchSource(events)).Select(DetectionInput.OfEvents)
             .Concat(Source.Single(DetectionInput.EventsEnd))
             .Merge(Source.FromGraph(new KafkaBatchSource(context)).Select(DetectionInput.OfContext))
+            .Merge(Source.FromGraph(new KafkaBatchSource(alerts)).Select(DetectionInput.OfAlerts))
             .Merge(Ticks(), eagerComplete: true)
             .Concat(Source.Single(DetectionInput.End));
 
@@ -76,7 +80,7 @@ internal sealed class DetectionGraph
         return NotUsed.Instance;
     }
 
-    private static async Task EndWithAsync(Task stream, BatchConsumer context)
+    private static async Task EndWithAsync(Task stream, params BatchConsumer[] followers)
     {
         try
         {
@@ -84,7 +88,8 @@ internal sealed class DetectionGraph
         }
         finally
         {
-            await context.DisposeAsync();
+            foreach (var follower in followers)
+                await follower.DisposeAsync();
         }
     }
 }

@@ -12,7 +12,7 @@ internal abstract record DetectionInput
     /// <summary>Time has passed.</summary>
     public static DetectionInput Tick { get; } = new Ticked();
 
-    /// <summary>No more events come; context may.</summary>
+    /// <summary>No more events come; context and alerts may.</summary>
     public static DetectionInput EventsEnd { get; } = new EventsEnded();
 
     /// <summary>Nothing more comes: what is held goes on.</summary>
@@ -22,9 +22,13 @@ internal abstract record DetectionInput
 
     public static DetectionInput OfContext(BatchElement element) => new Context(element);
 
+    public static DetectionInput OfAlerts(BatchElement element) => new Alerts(element);
+
     internal sealed record Events(BatchElement Element) : DetectionInput;
 
     internal sealed record Context(BatchElement Element) : DetectionInput;
+
+    internal sealed record Alerts(BatchElement Element) : DetectionInput;
 
     internal sealed record Ticked : DetectionInput;
 

@@ -10,7 +10,7 @@ using Cronwatch.Sinks.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>The hosts of one partition: what is known of them, which hits wait, and which alerts went out already.</summary>
-internal sealed class DetectionLane(PipelineParts parts)
+internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, IncompleteAlerts incomplete)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
     private static readonly byte[] KindContext = "context"u8.ToArray();
@@ -24,7 +24,6 @@ internal sealed class DetectionLane(PipelineParts parts)
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
     private readonly OsqueryLog _osquery = new(parts);
-    private readonly IncompleteAlerts _incomplete = new();
     private DateTimeOffset _stream;         // The newest of intake's stamps.
     private DateTimeOffset _revised;
 
@@ -40,12 +39,12 @@ internal sealed class DetectionLane(PipelineParts parts)
             return;
         _hosts.Apply(said);
         Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
-        if (_held.Count == 0 && _incomplete.Count == 0)
+        if (_held.Count == 0 && incomplete.Count == 0)
             return;
         var (host, process) = (Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId));
         foreach (var held in _held.Release(host, process, _hosts.Knows))
             Alert(held, waitedInVain: false, alerts);
-        _incomplete.Hear(host);
+        incomplete.Hear(host);
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
@@ -90,28 +89,29 @@ internal sealed class DetectionLane(PipelineParts parts)
 
     private void Revise(DateTimeOffset now, List<OutgoingAlert> alerts)
     {
-        if (_incomplete.Count == 0)
+        if (incomplete.Count == 0)
             return;
         _revised = now;
-        _incomplete.Revise(
-            (hit, held) => AnswersFor(hit, held, waitedInVain: held >= parts.Options.Context.HoldFor), now, _stream,
+        incomplete.Revise(
+            (hit, held) => past.AnswerFor(hit, ContextOf(hit, held, waitedInVain: held >= parts.Options.Context.HoldFor)), now, _stream,
             (hit, document) => alerts.Add(new(RecordOf(hit, document, parts.Topics.Alerts, KindContext, now), Range: null)));
     }
 
     private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
-        var answers = AnswersFor(held.Hit, held.HeldFor(now), waitedInVain);
+        var answers = ContextOf(held.Hit, held.HeldFor(now), waitedInVain);
         var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions);
+        if (outcome is HitOutcome.Alert)
+            answers = past.AnswerFor(held.Hit, answers);        // It is one of them from here on.
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
-        var pages = outcome is HitOutcome.Alert;
-        var topic = pages ? parts.Topics.Alerts : parts.Topics.Suppressed;
+        var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
         alerts.Add(new(RecordOf(held.Hit, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range));
-        if (pages)
-            _incomplete.Watch(held.Hit, document);
+        if (outcome is HitOutcome.Alert)
+            incomplete.Watch(held.Hit, document);
     }
 
-    private GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain) =>
+    private GuideAnswers ContextOf(Hit hit, TimeSpan held, bool waitedInVain) =>
         _hosts.AnswersFor(hit, held, waitedInVain) with { CronChanges = _changes.AnswerFor(hit) };
 
     private TopicRecord RecordOf(Hit hit, byte[] document, string topic, byte[] kind, DateTimeOffset now)

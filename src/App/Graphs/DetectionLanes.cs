@@ -9,14 +9,15 @@ namespace Cronwatch.App.Graphs;
 /// lock.
 /// </summary>
 /// <remarks>
-/// While the context of a new partition is read from its start, batches of events wait; the number of batches is bounded,
-/// so reading waits with them.
+/// While the context of a new partition is read from its start, and at first the alerts, batches of events wait; the number
+/// of batches is bounded, so reading waits with them.
 /// </remarks>
-internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer context)
+internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer context, BatchConsumer alertTail)
 {
     private readonly ILogger _logger = parts.Loggers.CreateLogger<DetectionLanes>();
     private readonly Dictionary<int, DetectionLane> _lanes = [];
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
+    private readonly PastAlerts _past = new(parts, alertTail);
     private readonly Queue<RecordBatch> _waiting = new();
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
@@ -41,13 +42,16 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             case DetectionInput.Context { Element: var element }:
                 OnContext(element);
                 break;
+            case DetectionInput.Alerts { Element: var element }:
+                OnAlerts(element);
+                break;
             case DetectionInput.Ticked:
                 foreach (var lane in _lanes.Values)
                     lane.ReleaseDue(_alerts);
                 break;
             case DetectionInput.EventsEnded:
                 _eventsEnded = true;
-                EndContextIfRestored();
+                EndFollowersIfRestored();
                 break;
             case DetectionInput.Ended:
                 foreach (var lane in _lanes.Values)
@@ -69,7 +73,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                     _restoringSince = parts.Time.GetTimestamp();
                 foreach (var partition in partitions)
                 {
-                    _lanes[partition.Partition.Value] = new DetectionLane(parts);
+                    _lanes[partition.Partition.Value] = new DetectionLane(parts, _past, _past.IncompleteOf(partition.Partition.Value));
                     _restoring[partition.Partition.Value] = following;
                 }
                 break;
@@ -98,7 +102,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                 _restoring.Remove(partition.Partition.Value);
                 SayWhenRestored();
                 ProcessWaiting();
-                EndContextIfRestored();
+                EndFollowersIfRestored();
                 break;
             case BatchElement.Records { Batch: var batch }:
                 using (batch)
@@ -113,6 +117,16 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
         }
     }
 
+    private void OnAlerts(BatchElement element)
+    {
+        var wereBack = _past.AreBack;
+        _past.Learn(element);
+        if (wereBack || !_past.AreBack)
+            return;
+        ProcessWaiting();
+        EndFollowersIfRestored();
+    }
+
     private void SayWhenRestored()
     {
         if (_restoring.Count > 0)
@@ -121,20 +135,23 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
         ContextIsBack(_logger, _lanes.Count, processes, took);
     }
 
-    // Events that wait for the context of their partition must not be left behind.
-    private void EndContextIfRestored()
+    private bool IsRestored => _restoring.Count == 0 && _past.AreBack;
+
+    // Events that wait for the context of their partition, or for the alerts, must not be left behind.
+    private void EndFollowersIfRestored()
     {
-        if (!_eventsEnded)
+        if (!_eventsEnded || (ContextTargets is not null && !IsRestored))
             return;
-        if (ContextTargets is not { } targets)
-            context.Drain();
-        else if (_restoring.Count == 0)
+        _past.End();
+        if (ContextTargets is { } targets)
             context.StopAt(targets);
+        else
+            context.Drain();
     }
 
     private void ProcessWaiting()
     {
-        if (_restoring.Count > 0)
+        if (!IsRestored)
             return;
         while (_waiting.TryDequeue(out var batch))
             using (batch)

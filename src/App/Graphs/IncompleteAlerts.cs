@@ -4,12 +4,12 @@ using Cronwatch.Sinks.Alerts;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>
-/// Alerts of a lane that went out before all was known of their process: what comes within 15 minutes of the lane's stream
-/// is published as a revision. Owned by the lane.
+/// Alerts of a partition that went out before all was known of their process: what comes within 15 minutes of its stream is
+/// published as a revision, by whoever has the partition then. Owned by the stage of the lanes.
 /// </summary>
 internal sealed class IncompleteAlerts
 {
-    private const int Capacity = 256;       // About 5 MB a lane at most; the oldest goes, and stays as it went out.
+    private const int Capacity = 64;        // About 1 MB a partition at most; the oldest goes, and stays as it went out.
 
     private static readonly TimeSpan WatchFor = TimeSpan.FromMinutes(15);
 
@@ -27,6 +27,27 @@ internal sealed class IncompleteAlerts
         if (_byAge.Count == Capacity)
             _byAge.RemoveFirst();
         _byAge.AddLast(new Watched(hit) { Document = document, Progress = progress });
+    }
+
+    /// <summary>
+    /// Takes in an alert as its topic has it: one of before a restart, of another instance, or one of ours. Of one
+    /// that is watched only a newer revision counts.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="isWhole">Whether nothing is missing in it: then it is not watched.</param>
+    /// <param name="document">The alert.</param>
+    /// <param name="hitOf">The hit that it was made of; null: it cannot be told.</param>
+    public void Recall(string id, bool isWhole, ReadOnlyMemory<byte> document, Func<byte[], Hit?> hitOf)
+    {
+        if (_byAge.FirstOrDefault(alert => alert.Hit.Id == id) is { } watched)
+        {
+            if (AlertProgress.Of(document) is var progress && progress.Revision > watched.Progress.Revision)
+                (watched.Document, watched.Progress) = (document.ToArray(), progress);
+        }
+        else if (!isWhole && document.ToArray() is var kept && hitOf(kept) is { } hit)
+        {
+            Watch(hit, kept);
+        }
     }
 
     /// <summary>Notes that something came from a host.</summary>

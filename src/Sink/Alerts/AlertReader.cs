@@ -14,7 +14,7 @@ public static class AlertReader
     public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
     [
         "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
-        "cronwatch.consumed_at", "cronwatch.host_key",
+        "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status",
         "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
     ]).ToTable();
 
@@ -32,6 +32,9 @@ public static class AlertReader
                 document)
             : null;
     }
+
+    /// <summary>Whether all that the hit waited for is in the document.</summary>
+    public static bool IsWhole(HostEvent document) => document.First("cronwatch.context.status") == "resolved";
 
     /// <summary>The same that <see cref="Read"/> gives for the document which the hit becomes.</summary>
     public static AlertFacts Of(Hit hit)

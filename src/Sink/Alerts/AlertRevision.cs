@@ -13,6 +13,10 @@ public static class AlertRevision
 {
     private const string Context = "cronwatch.context.";
     private const string Guide = "guide.";
+    private const string Time = "@timestamp";
+    private const string OriginalTime = "kibana.alert.original_time";
+
+    private static readonly string[] Own = ["kibana", "cronwatch", "guide", "signal"];
 
     private static readonly JsonWriterOptions Options = new() { Encoder = AlertDocument.Encoder };
 
@@ -36,6 +40,24 @@ public static class AlertRevision
         });
     }
 
+    /// <summary>The event that an alert was made of, as much of it as the alert holds; null if it is none of an alert.</summary>
+    public static byte[]? EventOf(ReadOnlyMemory<byte> document)
+    {
+        using var alert = EventJson.Parse(document);
+        return alert is null ? null : Written(writer =>
+        {
+            foreach (var member in alert.RootElement.EnumerateObject())
+                if (EventJson.Name(member) is var name && NameInEvent(name) is { } named)
+                    WriteMember(writer, named, member.Value);
+        });
+    }
+
+    // The alert's own time is that of its making.
+    private static string? NameInEvent(string name) =>
+        name == OriginalTime ? Time
+        : name is Time or "event.kind" || Own.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? null
+        : name;
+
     /// <summary>The members of the document that a revision may change, as a document of their own; null if it is none of an alert.</summary>
     public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
     {
@@ -50,9 +72,14 @@ public static class AlertRevision
             var name = EventJson.Name(member);
             if (IsAnswer(name) != answers)
                 continue;
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+            WriteMember(writer, name, member.Value);
         }
+    }
+
+    private static void WriteMember(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
     // An event cannot have such keys: its copy leaves them out.

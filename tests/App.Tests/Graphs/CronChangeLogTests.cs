@@ -27,6 +27,7 @@ public sealed class CronChangeLogTests : IAsyncDisposable
     private readonly OffsetTracker _offsets = new();
     private readonly PipelineParts _parts;
     private readonly BatchConsumer _context;
+    private readonly BatchConsumer _alerts;
     private DetectionLanes _lanes;
     private int _followings;
 
@@ -37,12 +38,14 @@ public sealed class CronChangeLogTests : IAsyncDisposable
             new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System,
             NullLoggerFactory.Instance);
         _context = _parts.ConsumerOf("context", [], withHeaders: false);
+        _alerts = AlertTail.ConsumerOf("alerts", _parts.Options, _parts.Partitions, _parts.Loggers);
         _lanes = Restarted();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
+        await _alerts.DisposeAsync();
         _pool.Dispose();
     }
 
@@ -122,7 +125,8 @@ public sealed class CronChangeLogTests : IAsyncDisposable
 
     private DetectionLanes Restarted()
     {
-        var lanes = new DetectionLanes(_parts, _context);
+        var lanes = new DetectionLanes(_parts, _context, _alerts);
+        lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", Partition.Partition), 1)));
         _offsets.Assign([Partition]);
         lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Partition])));
         lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(new(Context, Partition.Partition), ++_followings)));

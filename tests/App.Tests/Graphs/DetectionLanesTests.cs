@@ -22,6 +22,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     private readonly BlockingCollection<RecordBatch> _pool = [];
     private readonly OffsetTracker _offsets = new();
     private readonly BatchConsumer _context;
+    private readonly BatchConsumer _alerts;
     private readonly DetectionLanes _lanes;
 
     public DetectionLanesTests()
@@ -29,12 +30,16 @@ public sealed class DetectionLanesTests : IAsyncDisposable
         Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), ActiveRules.AlsoRead, out var rules, out _));
         var parts = new PipelineParts(new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         _context = parts.ConsumerOf("context", [], withHeaders: false);
-        _lanes = new DetectionLanes(parts, _context);
+        _alerts = AlertTail.ConsumerOf("alerts", parts.Options, parts.Partitions, parts.Loggers);
+        _lanes = new DetectionLanes(parts, _context, _alerts);
+        for (var partition = 0; partition < parts.Partitions; partition++)
+            _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", partition), 1)));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
+        await _alerts.DisposeAsync();
         _pool.Dispose();
     }
 

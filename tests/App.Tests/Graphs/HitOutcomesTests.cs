@@ -31,12 +31,14 @@ public sealed class HitOutcomesTests : IDisposable
         var parts = new PipelineParts(new CronwatchOptions(), rules, GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         await using var context = parts.ConsumerOf("context", [], withHeaders: false);
         using var pool = new BlockingCollection<RecordBatch>();
-        var lanes = new DetectionLanes(parts, context);
+        await using var alerts = AlertTail.ConsumerOf("alerts", parts.Options, parts.Partitions, parts.Loggers);
+        var lanes = new DetectionLanes(parts, context, alerts);
         var partition = new TopicPartition("cronwatch.events", 0);
         var offsets = new OffsetTracker();
         offsets.Assign([partition]);
         lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([partition])));
         lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(new("cronwatch.context", 0), 1)));
+        lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", 0), 1)));
         var batch = new RecordBatch(pool);
         var range = offsets.Enter(partition, 2)!;
         batch.Ranges.Add(range);

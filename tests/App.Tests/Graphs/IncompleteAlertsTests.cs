@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
@@ -19,30 +20,33 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
 {
     private static readonly TopicPartition Events = new("cronwatch.events", 0);
     private static readonly TopicPartition Context = new("cronwatch.context", 0);
+    private static readonly TopicPartition Alerts = new("cronwatch.alerts", 0);
     private static readonly DateTimeOffset Noon = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
 
     private readonly BlockingCollection<RecordBatch> _pool = [];
     private readonly OffsetTracker _offsets = new();
+    private readonly PipelineParts _parts;
     private readonly BatchConsumer _context;
-    private readonly DetectionLanes _lanes;
+    private readonly BatchConsumer _alerts;
+    private DetectionLanes _lanes;
+    private int _followings;
 
     public IncompleteAlertsTests()
     {
         Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), ActiveRules.AlsoRead, out var rules, out _));
-        var parts = new PipelineParts(
+        _parts = new PipelineParts(
             new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System,
             NullLoggerFactory.Instance);
-        _context = parts.ConsumerOf("context", [], withHeaders: false);
-        _lanes = new DetectionLanes(parts, _context);
-        _offsets.Assign([Events, Context]);
-        _lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Events])));
-        _lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(Context, 1)));
-        Learn("p9", Noon);       // Processes are collected from the host.
+        _context = _parts.ConsumerOf("context", [], withHeaders: false);
+        _alerts = AlertTail.ConsumerOf("alerts", _parts.Options, _parts.Partitions, _parts.Loggers);
+        _offsets.Assign([Context, Alerts]);
+        _lanes = Restarted();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
+        await _alerts.DisposeAsync();
         _pool.Dispose();
     }
 
@@ -56,6 +60,41 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
         Assert.Equal((0, "late", 1, "resolved"), (Number(alert, "revision"), StatusOf(alert), Number(news, "revision"), StatusOf(news)));
         Assert.Equal("bash -c x", JsonElement.Parse(news.Record.Value!).GetProperty("guide.ancestry").GetProperty("links")[0].GetProperty("command_line").GetString());
         Assert.Null(news.Range);
+    }
+
+    [Fact]
+    public void Take_ProcessComesAfterARestart_PublishesTheSameNews()
+    {
+        var alert = Assert.Single(Read(Noon));
+        var before = Assert.Single(Learn("p1", Noon.AddMinutes(1)));
+
+        _lanes = Restarted(alert);
+        var after = Assert.Single(Learn("p1", Noon.AddMinutes(1)));
+
+        Assert.Equal(before.Record.Key, after.Record.Key);
+        Assert.Equal(WithoutClock(before), WithoutClock(after));
+    }
+
+    [Fact]
+    public void Take_NewsThatAnotherInstancePublished_IsNotPublishedAgain()
+    {
+        var alert = Assert.Single(Read(Noon));
+        var news = Assert.Single(Learn("p1", Noon.AddMinutes(1)));
+
+        _lanes = Restarted(alert, news);
+
+        Assert.Empty(Learn("p1", Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Take_AlertOfARuleThatIsGoneOrNoAlert_IsNotWatched()
+    {
+        var alert = Assert.Single(Read(Noon)).Record;
+        foreach (var document in (string[])[Encoding.UTF8.GetString(alert.Value!).Replace("ff10d4d8", "00000000", StringComparison.Ordinal), "{}", ""])
+        {
+            _lanes = Restarted(new OutgoingAlert(alert with { Value = Encoding.UTF8.GetBytes(document) }, null));
+            Assert.Empty(Learn("p1", Noon));
+        }
     }
 
     [Fact]
@@ -82,6 +121,20 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
             Read(Noon, $"e{i}", $"p{i}");
         Assert.Empty(Learn("p0", Noon));
         Assert.Single(Learn("p299", Noon));
+    }
+
+    // With what its alert topic holds, and processes that are collected from the host.
+    private DetectionLanes Restarted(params OutgoingAlert[] published)
+    {
+        _lanes = new DetectionLanes(_parts, _context, _alerts);
+        _offsets.Assign([Events]);
+        _lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Events])));
+        foreach (var alert in published)
+            _lanes.Take(DetectionInput.OfAlerts(Records(Alerts, alert.Record.Key!, alert.Record.Value!, TimeProvider.System.GetUtcNow())));
+        _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(Alerts, 1)));
+        _lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(Context, ++_followings)));
+        Learn("p9", Noon);
+        return _lanes;
     }
 
     private List<OutgoingAlert> Read(DateTimeOffset stamp, string id = "e1", string process = "p1")
@@ -115,6 +168,10 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
         batch.Records.Add(new BatchRecord(key, value, origin, null, range));
         return new BatchElement.Records(batch);
     }
+
+    // All but when it was published.
+    private static string WithoutClock(OutgoingAlert alert) =>
+        Regex.Replace(Encoding.UTF8.GetString(alert.Record.Value!), "\"as_of\":\"[^\"]*\"", "");
 
     private static string KindOf(OutgoingAlert alert) =>
         alert.Record.Headers!.TryGetLastBytes("cronwatch-kind", out var kind) ? Encoding.UTF8.GetString(kind) : "none";

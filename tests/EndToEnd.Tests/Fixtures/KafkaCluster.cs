@@ -108,6 +108,9 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes all records of a topic, as its retention would; the topic stays. Not on the embedded broker.</summary>
+    public Task DeleteRecordsAsync(string topic) => Admin.DeleteRecordsAsync(PartitionsOf(topic).Select(p => new TopicPartitionOffset(p, Offset.End)));
+
     /// <summary>Who balances a group, by the broker's own word.</summary>
     public async Task<ConsumerGroupType> TypeOfGroupAsync(string group) =>
         (await Admin.ListConsumerGroupsAsync()).Valid.Single(g => g.GroupId == group).Type;

@@ -140,6 +140,29 @@ function entry(alert) {
   return parts.length ? element("p", "soft", `The session began with ${parts.join(", ")}.`) : "";
 }
 
+const elements = (list) => Array.isArray(list) ? list : [];
+
+function others(alert, group, whose) {      // Each leads to the page's own copy, as long as there is one.
+  const found = find(alert, `guide.related_alerts.${group}`);
+  if (!found) return "";
+  const names = new Map(elements(found.by_rule).map((rule) => [rule.rule_id, rule.name]));
+  const list = element("div", "others");
+  list.append(element("p", "soft", `${whose}: ${text(found.count) ?? "?"} in the 48 hours before`));
+  for (const other of elements(found.items)) {
+    const link = element("a", "", `${localTime(text(other.time))} on ${text(other.host) ?? "?"}`);
+    link.href = `#${encodeURIComponent(text(other.id) ?? "")}`;
+    const line = element("p");
+    line.append(severity(text(other.severity)), " ", link, element("span", "tag", text(names.get(other.rule_id) ?? other.rule_id)));
+    list.append(line);
+  }
+  return list;
+}
+
+function seen(alert, thing) {
+  const sighting = find(alert, `guide.prevalence.${thing}`);
+  return sighting && `${text(sighting.alerts)} alerts on ${text(sighting.hosts)} hosts since ${localTime(text(sighting.first_seen))}`;
+}
+
 function show(id, json) {
   const alert = JSON.parse(json);
   const close = element("button", "", "Close");
@@ -166,6 +189,15 @@ function show(id, json) {
     entry(alert),
     element("h3", "", "Who is behind it"),
     behind(alert),
+    element("h3", "", "Other alerts"),
+    others(alert, "host", "This host"),
+    others(alert, "user", find(alert, "guide.related_alerts.scope") === "all_hosts" ? "This user, on all hosts" : "This user, on this host"),
+    element("h3", "", "How common it is"),
+    facts([
+      ["Program and file", seen(alert, "same_executable_and_path")],
+      ["Program", seen(alert, "same_executable")],
+      ["File hash", seen(alert, "same_file_hash")],
+    ]),
     element("h3", "", "Document"),
     element("pre", "", json));
 }

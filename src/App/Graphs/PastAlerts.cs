@@ -1,0 +1,124 @@
+using System.Text;
+using Cronwatch.App.Rules;
+using Cronwatch.Enrich.Alerts;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Formats;
+using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Alerts;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>
+/// The alerts of all instances: ours at once, the others' as the alert topic brings them, from its start on. A hit is not
+/// answered before all that the topic held has come. Owned by the stage of the lanes, which share it: no lock.
+/// </summary>
+internal sealed partial class PastAlerts
+{
+    // An outage of a day is made up for, and a start reads no further back for it.
+    private static readonly TimeSpan RecallFor = TimeSpan.FromHours(24);
+
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly RulesInForce _rules;
+    private readonly IncompleteAlerts[] _incomplete;
+    private readonly BatchConsumer _tail;
+    private readonly AlertHistory _history;
+    private readonly Prevalence _prevalence = new();
+    private readonly HostEvent _document = new(AlertReader.Fields);
+    private readonly HashSet<int> _behind;
+    private readonly long _began;
+
+    /// <summary>Nothing has come yet.</summary>
+    /// <param name="parts">The pipeline.</param>
+    /// <param name="tail">Follows the alert topic (<see cref="AlertTail.ConsumerOf"/>).</param>
+    public PastAlerts(PipelineParts parts, BatchConsumer tail)
+    {
+        (_logger, _time, _tail, _rules) = (parts.Loggers.CreateLogger<PastAlerts>(), parts.Time, tail, parts.Rules);
+        _incomplete = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new IncompleteAlerts())];
+        _history = new AlertHistory(parts.Options.Context.HoldFor);
+        _behind = [.. Enumerable.Range(0, parts.Partitions)];
+        _began = _time.GetTimestamp();
+    }
+
+    /// <summary>Whether everything has come that the topic held at the start.</summary>
+    public bool AreBack => _behind.Count == 0;
+
+    /// <summary>Takes in what the tail brings.</summary>
+    public void Learn(BatchElement element)
+    {
+        switch (element)
+        {
+            case BatchElement.CaughtUp { Partition: var partition }:
+                if (_behind.Remove(partition.Partition.Value) && AreBack)
+                    SayThatTheyAreBack();
+                break;
+            case BatchElement.Records { Batch: var batch }:
+                using (batch)
+                {
+                    foreach (var record in batch.Records)
+                        Learn(record);
+                    foreach (var range in batch.Ranges)
+                        range.Done();
+                }
+                break;
+        }
+    }
+
+    /// <summary>The answers with those about other alerts. The hit is one of them from here on.</summary>
+    public GuideAnswers AnswerFor(Hit hit, GuideAnswers answers)
+    {
+        var alert = AlertReader.Of(hit);
+        Remember(alert);
+        return answers with { RelatedAlerts = _history.AnswerFor(alert), Prevalence = _prevalence.AnswerFor(alert) };
+    }
+
+    /// <summary>The alerts of a partition that something is missing in, whoever published them.</summary>
+    public IncompleteAlerts IncompleteOf(int partition) => _incomplete[partition];
+
+    /// <summary>No more comes.</summary>
+    public void End() => _tail.Drain();
+
+    // Ours come back, and those of which more has become known come again.
+    private void Learn(BatchRecord record)
+    {
+        var id = Encoding.ASCII.GetString(record.Key.Span);
+        var isRecent = _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs) < RecallFor;
+        if (record.Value is not { Length: > 0 } value || (!isRecent && _prevalence.Knows(id)))
+            return;
+        var reader = new JsonRecordReader(value.Span, _document);
+        if (!reader.Next() || reader.Failure is not null || AlertReader.Read(_document) is not { } alert)
+            return;
+        if (!_prevalence.Knows(id))
+            Remember(alert);
+        if (isRecent)
+            _incomplete[record.Origin.Partition].Recall(id, AlertReader.IsWhole(_document), value, document => HitOf(alert, document));
+    }
+
+    // None where the rule is gone: nobody waits for more of its alerts.
+    private Hit? HitOf(AlertFacts alert, byte[] document)
+    {
+        var rules = _rules.Current.Set;
+        if (rules.Rules.FirstOrDefault(r => r.Info.RuleId == alert.RuleId) is not { } rule || AlertRevision.EventOf(document) is not { } json)
+            return null;
+        var (@event, host) = (new HostEvent(rules.Fields), alert.Host);
+        var reader = new JsonRecordReader(json, @event);
+        return reader.Next() && reader.Failure is null
+            ? new Hit(alert.Id, rule.Info, @event, host, default, alert.ConsumedAt, alert.ConsumedAt)
+            : null;
+    }
+
+    private void SayThatTheyAreBack()
+    {
+        var took = _time.GetElapsedTime(_began);
+        AlertsAreBack(_logger, took, _history.Count);
+    }
+
+    private void Remember(AlertFacts alert)
+    {
+        _history.Add(alert);
+        _prevalence.Add(alert);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Alerts are back after {Took}: {Alerts} are remembered.")]
+    private static partial void AlertsAreBack(ILogger logger, TimeSpan took, int alerts);
+}
