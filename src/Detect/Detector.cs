@@ -68,6 +68,21 @@ public sealed class Detector
     }
 
     /// <summary>
+    /// Whether the event matches a rule, or would but for the rule's negative part. Counts nothing, allocates nothing: any
+    /// number of threads may ask at once.
+    /// </summary>
+    public bool Concerns(HostEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        if (Concerns(e, _ofAny))
+            return true;
+        foreach (var (category, rules) in _ofCategory)
+            if (e.AnyEquals(_category, category) && Concerns(e, rules))
+                return true;
+        return false;
+    }
+
+    /// <summary>
     /// What keeps the event from the first rule that the rest of matches: one of its exclusions, as EQL. Null when there is no
     /// such rule, or what keeps it is no exclusion. Counts nothing. For an event in a thousand: it asks every rule.
     /// </summary>
@@ -81,7 +96,7 @@ public sealed class Detector
     private string? ExcludedBy(HostEvent e, RuleGroup group)
     {
         foreach (var entry in group.Rules)
-            if (entry.Rule.Query.Requires(e) && IsSelected(e, entry.Rule) && entry.Ledger.FirstHolding(e) is { } exclusion)
+            if (Concerns(e, entry.Rule) && entry.Ledger.FirstHolding(e) is { } exclusion)
                 return exclusion;
         return null;
     }
@@ -103,9 +118,29 @@ public sealed class Detector
 
     private void MatchOne(HostEvent e, Entry entry, List<Rule> into)
     {
-        if (entry.Rule.Query.Requires(e) && IsSelected(e, entry.Rule) && !entry.Ledger.Silences(e))
+        if (Concerns(e, entry.Rule) && !entry.Ledger.Silences(e))
             into.Add(entry.Rule);
     }
+
+    private bool Concerns(HostEvent e, RuleGroup group)
+    {
+        if (group.Index is not { } index)
+        {
+            foreach (var entry in group.Rules)
+                if (Concerns(e, entry.Rule))
+                    return true;
+            return false;
+        }
+        var found = index.Words <= OnStack ? stackalloc ulong[index.Words] : new ulong[index.Words];
+        index.Find(e, found);
+        for (var word = 0; word < found.Length; word++)
+            for (var bits = found[word]; bits != 0; bits &= bits - 1)
+                if (Concerns(e, group.Rules[(word * 64) + BitOperations.TrailingZeroCount(bits)].Rule))
+                    return true;
+        return false;
+    }
+
+    private bool Concerns(HostEvent e, Rule rule) => rule.Query.Requires(e) && IsSelected(e, rule);
 
     // type-dataset-namespace, from its parts.
     private bool IsSelected(HostEvent e, Rule rule)

@@ -8,7 +8,7 @@ public sealed record ContextLimits
     public int ProcessesPerHost { get; init; } = 4_096;
 
     /// <summary>Hosts per lane. When they are full the one heard of least recently goes.</summary>
-    /// <value>At least 1. Default: 50,000, which is 1.6 million hosts over 32 lanes.</value>
+    /// <value>At least 1. Default: 50,000, which is 1.6 million hosts over 32 lanes. Those of osquery are counted apart.</value>
     public int Hosts { get; init; } = 50_000;
 
     /// <summary>How long an ended process stays for its late file events, in the host's stream time.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 using Cronwatch.Enrich.Answers;
+using Cronwatch.Enrich.Files;
+using Cronwatch.Enrich.Osquery;
 using Cronwatch.Enrich.Processes;
 using Cronwatch.Events;
 
@@ -15,6 +17,7 @@ public sealed class HostContexts
     private readonly RepeatedTexts _texts = new();
     private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.Ordinal);
     private readonly LinkedList<Host> _byUse = new();      // The one heard of least recently first.
+    private readonly OsqueryHosts _osquery;
     private long _evictedWithHosts;
 
     /// <summary>Nothing is known yet.</summary>
@@ -25,6 +28,7 @@ public sealed class HostContexts
         _limits = limits ?? new();
         ArgumentOutOfRangeException.ThrowIfLessThan(_limits.ProcessesPerHost, 8, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfLessThan(_limits.Hosts, 1, nameof(limits));
+        _osquery = new(_limits.Hosts);
     }
 
     /// <summary>Hosts that are known.</summary>
@@ -38,6 +42,27 @@ public sealed class HostContexts
     /// Walks over the hosts: for a counter that is read now and then.
     /// </summary>
     public long Evicted => _evictedWithHosts + _byUse.Sum(host => host.Processes.Evicted);
+
+    /// <summary>Hosts of which osquery said something.</summary>
+    public int OsqueryHosts => _osquery.Count;
+
+    /// <summary>Those of them that were forgotten because there were too many, since the start.</summary>
+    public long OsqueryHostsEvicted => _osquery.Evicted;
+
+    /// <summary>Takes in what osquery said of a host. False when that cannot be read.</summary>
+    /// <param name="key">The record's key.</param>
+    /// <param name="value">Its value; empty for a tombstone.</param>
+    /// <param name="arrived">When intake wrote it.</param>
+    /// <param name="own">Gets what is to be written into the context topic now.</param>
+    public bool Apply(OsqueryKey key, ReadOnlyMemory<byte> value, DateTimeOffset arrived, List<OwnRecord> own)
+    {
+        OsqueryRecord record = default;
+        // The rows of a whole result stay where they are in its bytes.
+        if (!value.IsEmpty && !OsqueryRecord.TryRead(key.Part == OsqueryPart.Whole ? value.ToArray() : value, out record))
+            return false;
+        _osquery.Apply(key, value.IsEmpty ? null : record, arrived, own);
+        return true;
+    }
 
     /// <summary>Takes in what an event of a host said.</summary>
     public void Apply(ContextRecord record) => FindOrAdd(record.Host).Apply(record);
@@ -67,11 +92,17 @@ public sealed class HostContexts
         var table = TableOf(hit.Host);
         var walk = new AncestryWalk(table, waitedInVain);
         var ancestry = walk.Up(HitProcess.Of(hit.Event));
-        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held)
+        var user = UserSearch.Of(ancestry, walk, table);
+        var children = table?.ChildrenOf(ancestry.Links[0].EntityId);
+        var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
+        var results = new HostResults(_osquery.Find(hit.Host), at);
+        return new GuideAnswers(ancestry, user, held)
         {
             Origin = OriginSearch.Of(ancestry),
             File = WrittenFile.Of(hit.Event),
-            Subject = SubjectSearch.Of(ancestry.Links[0], table),
+            Subject = SubjectSearch.Of(ancestry.Links[0], children),
+            Processes = ProcessSearch.Of(user.Effective, table, results),
+            Osquery = OsquerySearch.Of(hit, ancestry, user, children ?? [], at, results),
         };
     }
 

@@ -9,6 +9,17 @@ public static class EventTime
     // Below this a number counts seconds (Fluent Bit), above it milliseconds (Elasticsearch): 10^11 s is the year 5138.
     private const double SecondsBelow = 1e11;
 
+    private const int MonthsBack = 36;
+
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Whether a host's clock can have been right: the event is at most a day after and at most 36 months before it was
+    /// consumed.
+    /// </summary>
+    public static bool IsPlausible(DateTimeOffset eventTime, DateTimeOffset consumedAt) =>
+        eventTime - consumedAt <= Ahead && consumedAt >= DateTimeOffset.UnixEpoch && eventTime >= consumedAt.AddMonths(-MonthsBack);
+
     /// <summary>
     /// Reads ISO 8601 with an offset or <c>Z</c> and any number of fractional digits (kept to 100 ns), or a number of
     /// milliseconds, or of seconds with a fraction when it is below 10^11. False for anything else; never throws.

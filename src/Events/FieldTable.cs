@@ -38,6 +38,13 @@ public sealed class FieldTable
     /// <exception cref="KeyNotFoundException">Nobody interned the field.</exception>
     public int SlotOf(string name) => _byName[name].Slot;
 
+    /// <summary>Whether every field of the other has the same slot here.</summary>
+    public bool Extends(FieldTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Fields.All(field => Find(field.Name)?.Slot == field.Slot);
+    }
+
     /// <summary>
     /// The node below <paramref name="node"/> for a key of the document, or <see cref="None"/> when nothing below that key is read.
     /// A dotted key (<c>event.action</c>) walks several steps at once. Allocates nothing.

@@ -128,6 +128,18 @@ public sealed record GuideAnswers(AncestryAnswer Ancestry, UserAnswer User, Time
     /// <summary>What else the writer did.</summary>
     public SubjectAnswer Subject { get; init; } = new(AnswerStatus.NotCollected, 0, []);
 
+    /// <summary>Other alerts of the host and of the user.</summary>
+    public RelatedAlertsAnswer RelatedAlerts { get; init; } = new(AnswerStatus.NotCollected, default, default);
+
+    /// <summary>How common the program and the file are among alerts.</summary>
+    public PrevalenceAnswer Prevalence { get; init; } = new(AnswerStatus.NotCollected);
+
     /// <summary>What else happened in cron's directories.</summary>
     public CronChangesAnswer CronChanges { get; init; } = new(AnswerStatus.NotCollected, default, default, 0, []);
+
+    /// <summary>What runs on the host.</summary>
+    public ProcessesAnswer Processes { get; init; } = ProcessesAnswer.None;
+
+    /// <summary>What osquery says.</summary>
+    public OsqueryAnswers Osquery { get; init; } = OsqueryAnswers.None;
 }

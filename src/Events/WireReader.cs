@@ -22,6 +22,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>The field's text or message.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
+    /// <summary>How many bytes follow the field.</summary>
+    public readonly int Rest => _rest.Length;
+
     /// <summary>The field's number, zigzag as sint64 is.</summary>
     public readonly long Number => (long)(_number >> 1) ^ -(long)(_number & 1);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cronwatch.Events;
 
 namespace Cronwatch.Ingest;
 
@@ -13,39 +12,43 @@ public enum PrefilterVerdict
     /// <summary>A rule may match it.</summary>
     Candidate = 1,
 
-    /// <summary>It may be a process event.</summary>
+    /// <summary>It may be a process event or a result of osquery.</summary>
     Context = 2,
 }
 
 /// <summary>
-/// Tells from raw bytes, without parsing, what cannot matter. Sound: a record with a <c>\u</c> escape, which can hide any
-/// text, may be anything, and so may framed Avro. Immutable; allocates nothing.
+/// Tells from raw bytes, without parsing, what cannot matter. Sound: a record with a <c>\u</c> or <c>\/</c> escape, which
+/// can hide text, may be anything, and so may framed Avro. Immutable; allocates nothing.
 /// </summary>
 public sealed class Prefilter
 {
     private const PrefilterVerdict Anything = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
 
-    private const string OfNumbers = "0123456789+-.:ETZ";
-
-    private readonly bool _isOpen;                  // Nothing is known of what matches.
     private readonly RecordScan _scan;
-    private readonly LiteralSearch? _literals;
+    private readonly RequiredLiterals _literals;
+    private readonly RequiredLiterals _ofProcesses;
 
     /// <summary>A filter for rules.</summary>
     /// <param name="literals">
-    /// ASCII texts of three or more characters, of which every matching record contains at least one, in any case; null
-    /// where the rules give none: then every record may match.
+    /// ASCII texts of three or more characters, of which every matching record contains at least one, in any case; a quote
+    /// at an end is that of a JSON string. Null where the rules give none: then every record may match.
     /// </param>
-    public Prefilter(ImmutableArray<string>? literals)
+    public Prefilter(ImmutableArray<string>? literals) : this(literals, [])
     {
-        _isOpen = literals is null;
-        _scan = new RecordScan(literals is [var only] ? only : null);
-        _literals = literals is { Length: > 0 } given ? new LiteralSearch(given) : null;
-        HasLiteralOfNumbers = literals is null || literals.Value.Any(l => l.All(c => OfNumbers.Contains(c, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>The same, where some rules are about events of processes alone.</summary>
+    /// <param name="literals">The literals of the others.</param>
+    /// <param name="ofProcesses">Those of these rules, looked for only where the category <c>process</c> stands.</param>
+    public Prefilter(ImmutableArray<string>? literals, ImmutableArray<string>? ofProcesses)
+    {
+        _literals = new RequiredLiterals(literals);
+        _ofProcesses = new RequiredLiterals(ofProcesses);
+        _scan = new RecordScan(_literals.Single);
     }
 
     /// <summary>Whether a literal, or all of text, may stand in the text of a number or a time.</summary>
-    public bool HasLiteralOfNumbers { get; }
+    public bool HasLiteralOfNumbers => _literals.HasOfNumbers || _ofProcesses.HasOfNumbers;
 
     /// <summary>What the record may be.</summary>
     public PrefilterVerdict Test(ReadOnlySpan<byte> record)
@@ -55,9 +58,13 @@ public sealed class Prefilter
         if (record[0] == 0)
             return Anything;
         var verdict = _scan.Of(record);
-        return _isOpen || (!_scan.HasLiteral && verdict != Anything && MayMatch(record)) ? verdict | PrefilterVerdict.Candidate : verdict;
+        if (verdict.HasFlag(PrefilterVerdict.Candidate))
+            return verdict;
+        var mayMatch = (!_scan.HasLiteral && _literals.MayBeInJson(record))
+            || (verdict.HasFlag(PrefilterVerdict.Context) && _ofProcesses.MayBeInJson(record));
+        return mayMatch ? verdict | PrefilterVerdict.Candidate : verdict;
     }
 
-    /// <summary>Whether a rule may match what holds this text, of which nothing is escaped.</summary>
-    public bool MayMatch(ReadOnlySpan<byte> text) => _isOpen || _literals?.FindsAny(text) == true;
+    /// <summary>Whether a rule may match what holds this text, of which nothing is escaped and nothing need be in quotes.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> text) => _literals.MayBeInText(text) || _ofProcesses.MayBeInText(text);
 }

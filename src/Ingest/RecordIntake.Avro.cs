@@ -8,6 +8,7 @@ public sealed partial class RecordIntake
 {
     private readonly AvroSchemas? _schemas;
     private readonly JsonBuffer _json;
+    private readonly HostEvent _rewritten;          // A candidate read again, from its JSON.
 
     /// <summary>
     /// The same for a record whose header <see cref="AvroFrame.SchemaHeader"/> names a schema: its value is Avro without a
@@ -28,10 +29,10 @@ public sealed partial class RecordIntake
         if (failure is { } reason)
             into.DeadLetters.Add(new(reason, Bounded(value), origin));
         else
-            Take(new Decoded(value, isCandidate ? _json.Written : value, _projection.IsOfProcess(_event), isCandidate, origin), into);
+            Take(new Decoded(value, isCandidate ? _json.Written : value, IsObservation(_json.Written, origin), isCandidate, origin), into);
     }
 
-    // Fills the event and, for a candidate, the JSON that it becomes.
+    // Fills the event and, for a candidate or a result of osquery, the JSON that it becomes.
     private DeadLetterReason? ReadAvro(ReadOnlySpan<byte> value, AvroFrame? frame, out bool isCandidate)
     {
         isCandidate = false;
@@ -39,12 +40,22 @@ public sealed partial class RecordIntake
             return DeadLetterReason.UnknownSchema;
         if (plan.Read(value, read.BodyAt, _event) is { } unread)
             return unread;
-        var mayMatch = _prefilter.MayMatch(value[read.BodyAt..]);
-        if (!IsOfWatchedCategory() || !(mayMatch || plan.Hidden.MayHold(_prefilter)))
+        var mayBeCandidate = IsOfWatchedCategory() && (_prefilter.MayMatch(value[read.BodyAt..]) || plan.Hidden.MayHold(_prefilter));
+        if (!mayBeCandidate && _osquery.QueryOf(_event) is null)
             return null;
         if (plan.Write(value, read.BodyAt, _json) is { } unwritten)
             return unwritten;
-        isCandidate = mayMatch || _prefilter.MayMatch(_json.Written);
+        isCandidate = mayBeCandidate && _prefilter.Test(_json.Written).HasFlag(PrefilterVerdict.Candidate) && ConcernsAsJson();
         return null;
+    }
+
+    // A plan reads the slots of intake alone: schemas are known longer than rules are in force. JSON that cannot be read is for
+    // detection to refuse.
+    private bool ConcernsAsJson()
+    {
+        if (_rules is null)
+            return true;
+        var reader = new JsonRecordReader(_json.Written, _rewritten);
+        return !reader.Next() || reader.Failure is not null || Concerns(_rewritten);
     }
 }

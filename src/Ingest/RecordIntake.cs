@@ -15,10 +15,10 @@ namespace Cronwatch.Ingest;
 /// <param name="BytesHash">Sha256 of the bytes as they came, where they became others; else null.</param>
 public readonly record struct Candidate(string Host, byte[] Bytes, RecordOrigin Origin, byte[]? BytesHash = null);
 
-/// <summary>What a process event says of its host.</summary>
+/// <summary>What a process event, or osquery, says of a host.</summary>
 /// <param name="Key">The record's key, which begins with the host key.</param>
 /// <param name="HostLength">How long the host key is, in bytes.</param>
-/// <param name="Value">What it says: a <see cref="ContextRecord"/>.</param>
+/// <param name="Value">What it says: a <see cref="ContextRecord"/> or an <see cref="OsqueryRecord"/>.</param>
 public readonly record struct HostObservation(byte[] Key, int HostLength, byte[] Value)
 {
     /// <summary>The host key, in UTF-8.</summary>
@@ -31,8 +31,11 @@ public sealed class IntakeResult
     /// <summary>Events that a rule may match.</summary>
     public List<Candidate> Candidates { get; } = [];
 
-    /// <summary>What process events say.</summary>
+    /// <summary>What process events and osquery say. An osquery result may say several things.</summary>
     public List<HostObservation> Observations { get; } = [];
+
+    /// <summary>Objects that say something, candidates among them.</summary>
+    public long Context { get; set; }
 
     /// <summary>What could not be read.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
@@ -43,6 +46,11 @@ public sealed class IntakeResult
     /// <summary>Objects that are a candidate and context.</summary>
     public long Both { get; set; }
 }
+
+/// <summary>What the rules say of a decoded event.</summary>
+/// <param name="Fields">The fields that they read; the slots of <see cref="RecordIntake.Fields"/> come first.</param>
+/// <param name="Concerns">Whether detection has to see the event. Asked by several threads, for every event of the rules' literals.</param>
+public sealed record RuleTest(FieldTable Fields, Func<HostEvent, bool> Concerns);
 
 /// <summary>
 /// The way of one record through intake, as a plain function: prefilter, decode, host key, and what it is. Owned by one
@@ -55,8 +63,9 @@ public sealed partial class RecordIntake
 
     private readonly Prefilter _prefilter;
     private readonly ImmutableArray<byte[]>? _categories;
+    private readonly RuleTest? _rules;
     private readonly ProcessProjection _projection = new(Fields);
-    private readonly HostEvent _event = new(Fields);
+    private readonly HostEvent _event;
     private readonly int _category = Fields.SlotOf("event.category");
     private readonly int[] _hostSlots = [.. HostKey.Fields.Select(Fields.SlotOf)];
     private readonly int _maxEventBytes;
@@ -66,20 +75,28 @@ public sealed partial class RecordIntake
     /// <param name="categories">The event categories that the rules are about; null: any.</param>
     /// <param name="maxEventBytes">The largest event that the internal topics take.</param>
     /// <param name="schemas">What framed Avro is read by, into <see cref="Fields"/>; null: it is not read.</param>
-    public RecordIntake(Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes, AvroSchemas? schemas = null)
+    /// <param name="rules">What the rules say of the events that the filter lets through; null: each is a candidate.</param>
+    public RecordIntake(
+        Prefilter prefilter, ImmutableArray<string>? categories, int maxEventBytes, AvroSchemas? schemas = null, RuleTest? rules = null)
     {
+        if (rules?.Fields.Extends(Fields) == false)
+            throw new ArgumentException("Their fields do not begin with those of intake.", nameof(rules));
         if (schemas is not null && schemas.Fields != Fields)
             throw new ArgumentException("They read into the slots of another table.", nameof(schemas));
         _prefilter = prefilter;
+        _rules = rules;
+        _event = new HostEvent(rules?.Fields ?? Fields);
+        _rewritten = new HostEvent(rules?.Fields ?? Fields);
         _categories = categories is { } given ? [.. given.Select(Encoding.UTF8.GetBytes)] : null;
         _maxEventBytes = maxEventBytes;
         _schemas = schemas;
         _json = new JsonBuffer(maxEventBytes);
+        _osquery = new OsqueryProjection(Fields, maxEventBytes);
     }
 
     /// <summary>The fields that intake reads, whatever the rules.</summary>
     public static FieldTable Fields { get; } = new FieldTable.Builder()
-        .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(["event.category"]).ToTable();
+        .Intern(HostKey.Fields).Intern(ProcessProjection.Fields).Intern(OsqueryProjection.Fields).Intern(["event.category"]).ToTable();
 
     /// <summary>Adds what one record holds to a result. Never throws on any bytes.</summary>
     /// <param name="value">The record's value.</param>
@@ -116,8 +133,8 @@ public sealed partial class RecordIntake
             into.DeadLetters.Add(new(reason, Bounded(element), origin));
             return;
         }
-        var observation = verdict.HasFlag(PrefilterVerdict.Context) && _projection.IsOfProcess(_event);
-        var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory();
+        var observation = verdict.HasFlag(PrefilterVerdict.Context) && IsObservation(element, origin);
+        var candidate = verdict.HasFlag(PrefilterVerdict.Candidate) && IsOfWatchedCategory() && Concerns(_event);
         Take(new Decoded(element, element, observation, candidate, origin), into);
     }
 
@@ -131,11 +148,11 @@ public sealed partial class RecordIntake
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
         else if (!decoded.IsObservation)
             into.Candidates.Add(CandidateOf(decoded, host));
-        else if (_projection.Of(_event, host) is var observation && observation.Value.Length > _maxEventBytes)
+        else if (!TryObserve(host, into))
             into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
         else
         {
-            into.Observations.Add(observation);
+            into.Context++;
             if (!decoded.IsCandidate)
                 return;
             into.Candidates.Add(CandidateOf(decoded, host));
@@ -145,6 +162,8 @@ public sealed partial class RecordIntake
 
     private static Candidate CandidateOf(Decoded decoded, ReadOnlySpan<byte> host) =>
         new(Encoding.UTF8.GetString(host), decoded.Leaves.ToArray(), decoded.Origin, decoded.HashOfCame());
+
+    private bool Concerns(HostEvent e) => _rules is not { } rules || rules.Concerns(e);
 
     private bool IsOfWatchedCategory()
     {

@@ -8,7 +8,7 @@ namespace Cronwatch.Ingest;
 
 /// <summary>
 /// What every record is asked, in one pass of 32 bytes a step: whether an escape may hide text, whether the category
-/// <c>process</c> stands there as a value, and whether an ASCII literal does, in any case.
+/// <c>process</c> stands there as a value or what names a host of osquery, and whether an ASCII literal does, in any case.
 /// </summary>
 /// <remarks>
 /// Two bytes of each text are compared at every position at once; where both agree, all of it is.
@@ -16,11 +16,13 @@ namespace Cronwatch.Ingest;
 /// </remarks>
 internal sealed class RecordScan
 {
-    // Of the text below, the two bytes that are rarest together in events.
+    // Of the first text below, the two bytes that are rarest together in events. The other one has I and e at these places.
     private const int ProcessC = 4;
     private const int ProcessS = 6;
 
     private readonly byte[]? _literal;              // In lower case.
+    private readonly int _first;                    // Of its bytes, the two that are compared.
+    private readonly int _last;
     private readonly byte _firstMask;
     private readonly byte _lastMask;
 
@@ -30,13 +32,18 @@ internal sealed class RecordScan
         if (literal is null)
             return;
         _literal = Encoding.ASCII.GetBytes(literal.ToLowerInvariant());
-        (_firstMask, _lastMask) = (MaskOf(_literal[0]), MaskOf(_literal[^1]));
+        // Quotes stand everywhere.
+        _first = Math.Max(0, _literal.AsSpan().IndexOfAnyExcept((byte)'"'));
+        _last = Math.Max(_first, _literal.AsSpan().LastIndexOfAnyExcept((byte)'"'));
+        (_firstMask, _lastMask) = (MaskOf(_literal[_first]), MaskOf(_literal[_last]));
     }
 
     /// <summary>Whether it looks for a literal.</summary>
     public bool HasLiteral => _literal is not null;
 
     private static ReadOnlySpan<byte> Process => "\"process\""u8;
+
+    private static ReadOnlySpan<byte> HostIdentifier => "hostIdentifier"u8;
 
     /// <summary>What the record may be, by these questions alone.</summary>
     public PrefilterVerdict Of(ReadOnlySpan<byte> record) => _literal is { } literal ? Scan(record, literal) : Scan(record, []);
@@ -49,18 +56,18 @@ internal sealed class RecordScan
         if (Vector256.IsHardwareAccelerated)
         {
             ref var start = ref MemoryMarshal.GetReference(record);
-            var (first, final) = literal.IsEmpty ? default : (Vector256.Create(literal[0]), Vector256.Create(literal[^1]));
+            var (first, final) = literal.IsEmpty ? default : (Vector256.Create(literal[_first]), Vector256.Create(literal[_last]));
             var (firstMask, finalMask) = (Vector256.Create(_firstMask), Vector256.Create(_lastMask));
             var last = record.Length - Vector256<byte>.Count - Math.Max(ProcessS, literal.Length);
             while (at <= last)
             {
-                var bytes = Load(ref start, at);
+                var (bytes, fourth, sixth) = (Load(ref start, at), Load(ref start, at + ProcessC), Load(ref start, at + ProcessS));
                 var places = Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                    | (Vector256.Equals(Load(ref start, at + ProcessC), Vector256.Create((byte)'c'))
-                        & Vector256.Equals(Load(ref start, at + ProcessS), Vector256.Create((byte)'s')));
+                    | (Vector256.Equals(fourth, Vector256.Create((byte)'c')) & Vector256.Equals(sixth, Vector256.Create((byte)'s')))
+                    | (Vector256.Equals(fourth, Vector256.Create((byte)'I')) & Vector256.Equals(sixth, Vector256.Create((byte)'e')));
                 if (!literal.IsEmpty)
-                    places |= Vector256.Equals(bytes | firstMask, first)
-                        & Vector256.Equals(Load(ref start, at + literal.Length - 1) | finalMask, final);
+                    places |= Vector256.Equals(Load(ref start, at + _first) | firstMask, first)
+                        & Vector256.Equals(Load(ref start, at + _last) | finalMask, final);
                 for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
                     verdict |= Look(record[(at + BitOperations.TrailingZeroCount(bits))..], literal);
                 if (verdict == All)
@@ -76,13 +83,14 @@ internal sealed class RecordScan
 
     private static PrefilterVerdict Look(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> literal)
     {
-        if (rest.StartsWith("\\u"u8))
+        if (rest.StartsWith("\\u"u8) || rest.StartsWith("\\/"u8))
             return PrefilterVerdict.Candidate | PrefilterVerdict.Context;
-        if (rest.StartsWith(Process))
-            return IsValue(rest[Process.Length..]) ? PrefilterVerdict.Context : PrefilterVerdict.Filtered;
-        return !literal.IsEmpty && rest.Length >= literal.Length && Ascii.EqualsIgnoreCase(rest[..literal.Length], literal)
+        var verdict = !literal.IsEmpty && rest.Length >= literal.Length && Ascii.EqualsIgnoreCase(rest[..literal.Length], literal)
             ? PrefilterVerdict.Candidate
             : PrefilterVerdict.Filtered;
+        return (rest.StartsWith(Process) && IsValue(rest[Process.Length..])) || rest.StartsWith(HostIdentifier)
+            ? verdict | PrefilterVerdict.Context
+            : verdict;
     }
 
     // As a key, which every file event has, a colon follows.

@@ -55,6 +55,18 @@ public sealed class ExclusionLedgerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file.path=/etc/cron.d/x process.name=dpkg", true)]
+    [InlineData("file.path=/etc/cron.d/x process.name=vi", true)]
+    [InlineData("file.path=/tmp/x process.name=vi", false)]
+    public void Concerns_OneEvent_WhatARuleMatchesOrAnExclusionSilencesAndCountsNothing(string fields, bool concerns)
+    {
+        var set = Load(Query);
+        var detector = new Detector(set);
+        Assert.Equal(concerns, detector.Concerns(EventOf(set, fields)));
+        Assert.Equal("silenced 0: ", Shown(detector));
+    }
+
+    [Theory]
     [InlineData("file where file.path == null and process.name != \"dpkg\"")]
     [InlineData("file where not file.path != null and not process.name == \"dpkg\"")]
     [InlineData("file where not (not process.name == \"dpkg\") and not (file.path == null or process.name == null)")]

@@ -21,6 +21,14 @@ public sealed class FieldTableTests
     public void Child_KeyThatNobodyReads_IsNone(string key) =>
         Assert.Equal(-1, Table.Child(FieldTable.Root, Encoding.UTF8.GetBytes(key)));
 
+    [Theory]
+    [InlineData("event.action file.Ext.original.path", true)]
+    [InlineData("event.action file.Ext.original.path file.path", true)]
+    [InlineData("event.action", false)]
+    [InlineData("file.Ext.original.path event.action", false)]
+    public void Extends_TableOfThese_OnlyWithTheSameSlots(string names, bool extends) =>
+        Assert.Equal(extends, new FieldTable.Builder().Intern(names.Split(' ')).ToTable().Extends(Table));
+
     [Fact]
     public void Child_ManyNamesThatAreAlike_FindsEachAndNoOther()
     {

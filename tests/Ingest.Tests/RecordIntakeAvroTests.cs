@@ -51,6 +51,14 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
             {"name":"parent","type":["null","Process"]}]}}]}
         """;
 
+    private const string OsqueryResult = """
+        {"type":"record","name":"Result","fields":[
+          {"name":"name","type":"string"},
+          {"name":"hostIdentifier","type":"string"},
+          {"name":"unixTime","type":"long"},
+          {"name":"snapshot","type":{"type":"array","items":{"type":"map","values":"string"}}}]}
+        """;
+
     private static readonly RecordOrigin Origin = new("raw", 2, 40, 0, 1_768_471_032_180, RecordTimestampType.CreateTime);
 
     private readonly RegistryDouble _registry = new();
@@ -58,12 +66,12 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
 
     public RecordIntakeAvroTests()
     {
-        _registry.Knows(1, FileEvent).Knows(2, NextFileEvent).Knows(3, ProcessEvent);
+        _registry.Knows(1, FileEvent).Knows(2, NextFileEvent).Knows(3, ProcessEvent).Knows(5, OsqueryResult);
         var client = new RegistryClient(new RegistryTarget { Urls = [new Uri(_registry.Url)] });
         _schemas = new AvroSchemas(client, RecordIntake.Fields, TimeProvider.System, new Random(1), NullLogger<AvroSchemas>.Instance);
     }
 
-    public Task InitializeAsync() => _schemas.ResolveAsync(Enumerable.Range(1, 4).Select(WriterSchemaId.Of), default);
+    public Task InitializeAsync() => _schemas.ResolveAsync(Enumerable.Range(1, 5).Select(WriterSchemaId.Of), default);
 
     public async Task DisposeAsync() => await _registry.DisposeAsync();
 
@@ -131,6 +139,20 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
         Assert.Empty(avro.Candidates);
     }
 
+    [Theory]
+    [InlineData("users", 1, 0)]
+    [InlineData("os_version", 0, 1)]
+    public void Take_AvroResultOfOsquery_TellsWhatItsJsonWouldTell(string query, int observations, int filtered)
+    {
+        var schema = Parse(OsqueryResult);
+        var rows = new object[] { new Dictionary<string, object> { ["uid"] = "5", ["username"] = "a" } };
+        var avro = Take(Intake("cron"), Framed(5, Encode(schema, Record(schema, query, "h", 7L, rows))));
+        var json = Take(Intake("cron"), Encoding.UTF8.GetBytes(
+            $$"""{"name":"{{query}}","hostIdentifier":"h","unixTime":7,"snapshot":[{"uid":"5","username":"a"}]}"""));
+        Assert.Equal((observations, filtered), (avro.Observations.Count, (int)avro.Filtered));
+        Assert.Equal(json.Observations.Select(o => Convert.ToHexString(o.Value)), avro.Observations.Select(o => Convert.ToHexString(o.Value)));
+    }
+
     [Fact]
     public void Take_AvroWithoutFrame_IsReadByTheSchemaOfItsHeader()
     {
@@ -158,6 +180,15 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void Take_AvroThatMayMatch_IsACandidateIfItConcernsTheRules()
+    {
+        var intake = new RecordIntake(new Prefilter(["cron"]), ["file"], MaxEventBytes, _schemas, RecordIntakeTests.AboutCron());
+        var result = Take(intake, File("/etc/cron.d/a"), File("/tmp/cron"), Process(parent: true));
+        Assert.Equal("/etc/cron.d/a", PathOf(Assert.Single(result.Candidates)));
+        Assert.Equal((1, 1), (result.Filtered, result.Observations.Count));
+    }
+
+    [Fact]
     public void Take_AvroWithoutSchemas_IsOfAnUnknownSchema()
     {
         var result = new IntakeResult();
@@ -177,7 +208,7 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
             for (var j = random.Next(1, 4); j > 0; j--)
                 frame[random.Next(1, frame.Length)] = (byte)random.Next(256);
             var result = Take(intake, frame[..random.Next(1, frame.Length + 1)]);
-            Assert.Equal(1, result.Candidates.Count + result.Observations.Count - result.Both + result.Filtered + result.DeadLetters.Count);
+            Assert.Equal(1, result.Candidates.Count + result.Context - result.Both + result.Filtered + result.DeadLetters.Count);
             Assert.All(result.Candidates, c => Assert.NotNull(Text(c, "host.id")));
         }
     }

@@ -64,6 +64,33 @@ public sealed class RecordIntakeTests
     public void Take_IdTooLongToBeOne_CountsAsMissing(string record, string expected) =>
         Assert.Equal(expected, Shown(Take(record.Replace("LONG", new string('x', 1_025), StringComparison.Ordinal))));
 
+    [Theory]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["file"]},"file":{"path":"/etc/cron.d/x"}}""", "candidate h")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["file"]},"file":{"path":"/tmp/cron"}}""", "filtered")]
+    [InlineData("""{"event":{"category":["file"]},"file":{"path":"/tmp/cron"}}""", "filtered")]
+    [InlineData("""{"host":{"id":"h"},"event":{"category":["process","file"]},"process":{"entity_id":"p"},"x":"cron"}""", "context h|process|p|sighting")]
+    [InlineData("""[{"host":{"id":"h"},"event":{"category":["file"]},"file.path":"/etc/cron.d/x"},{"event.category":"file","x":"cron"}]""", "candidate h, filtered")]
+    public void Take_RecordThatMayMatch_IsACandidateIfItConcernsTheRules(string record, string expected)
+    {
+        var result = new IntakeResult();
+        new RecordIntake(new Prefilter(["cron"]), ["file"], MaxEventBytes, rules: AboutCron()).Take(Encoding.UTF8.GetBytes(record), Origin, result);
+        Assert.Equal(expected, Shown(result));
+    }
+
+    [Fact]
+    public void New_RulesWithOtherSlots_AreRefused()
+    {
+        var rules = new RuleTest(new FieldTable.Builder().Intern(["file.path"]).ToTable(), _ => true);
+        Assert.Throws<ArgumentException>(() => new RecordIntake(new Prefilter(["cron"]), null, MaxEventBytes, rules: rules));
+    }
+
+    // As detection would be asked: by a field that intake itself does not read.
+    internal static RuleTest AboutCron()
+    {
+        var fields = new FieldTable.Builder().Intern(RecordIntake.Fields.Fields.Select(f => f.Name)).Intern(["file.path"]).ToTable();
+        return new RuleTest(fields, e => e.TextOf(fields.SlotOf("file.path"))?.StartsWith("/etc/cron.d/", StringComparison.Ordinal) == true);
+    }
+
     private IntakeResult Take(string record)
     {
         var result = new IntakeResult();

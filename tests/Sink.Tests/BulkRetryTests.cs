@@ -24,6 +24,15 @@ public sealed class BulkRetryTests
     public void FateOf_Item_IsByItsStatusAndType(int status, string? type, string fate) =>
         Assert.Equal(fate, BulkRetry.FateOf(new BulkItem(status, type)).ToString());
 
+    [Theory]
+    [InlineData(200, null, "Updated")]
+    [InlineData(201, null, "Updated")]
+    [InlineData(409, "version_conflict_engine_exception", "Again")]
+    [InlineData(404, "document_missing_exception", "Refused")]
+    [InlineData(429, "es_rejected_execution_exception", "Again")]
+    public void FateOf_News_IsSentAgainWhenSomebodyElseChangedTheDocument(int status, string? type, string fate) =>
+        Assert.Equal(fate, BulkRetry.FateOf(new BulkItem(status, type), isUpdate: true).ToString());
+
     [Fact]
     public void FateOf_ItemInAFailureStore_IsRefused() =>
         Assert.Equal(BulkItemFate.Refused, BulkRetry.FateOf(new BulkItem(201, IsInFailureStore: true)));

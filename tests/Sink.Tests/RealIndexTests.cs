@@ -100,6 +100,32 @@ public sealed class RealIndexTests(ITestOutputHelper output)
         Assert.Empty(outcome.Refused);
     }
 
+    [SkippableTheory]
+    [InlineData("ELASTICSEARCH_URL")]
+    [InlineData("OPENSEARCH_URL")]
+    public async Task IndexAsync_NewsOfAnAlert_KeepsWhatAnAnalystChanged(string variable)
+    {
+        var target = TargetAt(variable);
+        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        var space = NewSpace();
+        var (known, unknown) = (Alert(space, """{"x":1}"""), Alert(space, """{"x":2}"""));
+        await Indexer(target).IndexAsync([known], CancellationToken.None);
+        await target.SendAsync(HttpMethod.POST, $"{known.Index}/_update/{known.Id}",
+            """{"doc":{"kibana.alert.workflow_status":"acknowledged"}}"""u8.ToArray(), "application/json", CancellationToken.None);
+
+        var news = await Indexer(target).IndexAsync([Revised(known), Revised(unknown)], CancellationToken.None);
+        Assert.Equal((0, 0, 2, 0), (news.Created, news.AlreadyThere, news.Updated, news.Refused.Length));
+        Assert.Equal(1, await CountAsync(target, known.Index, "kibana.alert.workflow_status:acknowledged AND cronwatch.context.revision:1"));
+        Assert.Equal(2, await CountAsync(target, known.Index, "guide.ancestry.status:resolved AND kibana.alert.rule.rule_id:r-1"));
+    }
+
+    private static AlertToIndex Revised(AlertToIndex alert)
+    {
+        var answers = Hits.Nothing with { Ancestry = new(Events.AnswerStatus.Resolved, []) };
+        var document = AlertRevision.Of(alert.Document, Hits.Of("{}"), answers, Hits.BuiltAt)!;
+        return alert with { Document = document, Changes = AlertRevision.ChangesOf(document)! };
+    }
+
     private static AlertToIndex Alert(string space, string json, Events.RuleInfo? rule = null)
     {
         var hit = Hits.Of("""{"@timestamp":"2026-01-15T09:57:12.180629612Z"}""", rule: rule);

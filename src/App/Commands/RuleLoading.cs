@@ -1,4 +1,5 @@
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Rules;
 using Cronwatch.Detect.Rules;
 
 namespace Cronwatch.App.Commands;
@@ -9,7 +10,7 @@ internal static class RuleLoading
     /// <summary>The rules; null when a file is wrong, which has been said then.</summary>
     public static RuleSet? Load(CronwatchOptions options)
     {
-        if (RuleSet.TryLoad(options.Rules.InForce, InternalTopics.FieldsOfHits, out var rules, out var errors,
+        if (RuleSet.TryLoad(options.Rules.InForce, ActiveRules.AlsoRead, out var rules, out var errors,
             options.Rules.OnError, options.Rules.ExceptionsInForce))
         {
             foreach (var finding in rules.Findings.Concat(rules.Exceptions.ExpiredAt(TimeProvider.System.GetUtcNow())))

@@ -44,7 +44,11 @@ internal static class RulesShowCommand
             foreach (var rule in shown)
                 Console.WriteLine(rule);
         if (!json)
+        {
             Console.WriteLine($"events are filtered by: {Literals(rules.NecessaryLiterals)}");
+            if (rules.NecessaryLiteralsOfProcesses is not { Length: 0 })
+                Console.WriteLine($"events of processes also by: {Literals(rules.NecessaryLiteralsOfProcesses)}");
+        }
         foreach (var error in rules.LeftOut)
             Console.Error.WriteLine($"left out: {error}");
         return ExitCode.Fine;

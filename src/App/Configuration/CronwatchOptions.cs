@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
-using Cronwatch.Events;
 
 namespace Cronwatch.App.Configuration;
 
@@ -238,7 +237,4 @@ internal sealed record InternalTopics(string Prefix)
 
     /// <summary>The record header that says what a record of the alert topic is.</summary>
     public const string KindHeader = "cronwatch-kind";
-
-    /// <summary>The field names that events must carry besides those of the rules.</summary>
-    public static IReadOnlyList<string> FieldsOfHits => EventFields.OfAlerts;
 }

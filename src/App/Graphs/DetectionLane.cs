@@ -13,12 +13,20 @@ namespace Cronwatch.App.Graphs;
 internal sealed class DetectionLane(PipelineParts parts)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
+    private static readonly byte[] KindContext = "context"u8.ToArray();
     private static readonly byte[] Schema = "1"u8.ToArray();
+
+    // News comes in bursts: a revision for each record would be many.
+    private static readonly TimeSpan ReviseEvery = TimeSpan.FromSeconds(1);
 
     private readonly HostContexts _hosts = new();
     private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
+    private readonly OsqueryLog _osquery = new(parts);
+    private readonly IncompleteAlerts _incomplete = new();
+    private DateTimeOffset _stream;         // The newest of intake's stamps.
+    private DateTimeOffset _revised;
 
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
@@ -26,16 +34,18 @@ internal sealed class DetectionLane(PipelineParts parts)
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
-        if (_changes.TryLearn(record, alerts))
+        if (_changes.TryLearn(record, alerts) || _osquery.TryLearn(record, _hosts, alerts))
             return;
         if (!ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
             return;
         _hosts.Apply(said);
-        if (_held.Count == 0)
+        Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
+        if (_held.Count == 0 && _incomplete.Count == 0)
             return;
         var (host, process) = (Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId));
         foreach (var held in _held.Release(host, process, _hosts.Knows))
             Alert(held, waitedInVain: false, alerts);
+        _incomplete.Hear(host);
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
@@ -44,6 +54,7 @@ internal sealed class DetectionLane(PipelineParts parts)
         if (!_recent.Add(hit.Id))
             return;
         parts.Counters.AddHits(1);
+        Advance(hit.ConsumedAt);
         payload.Range.Hold();
         if (_hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
             Alert(new(hit, payload, Now), waitedInVain: false, alerts);
@@ -55,33 +66,58 @@ internal sealed class DetectionLane(PipelineParts parts)
     public void Remember(CronChange change, BatchRecord record, List<OutgoingAlert> outgoing) =>
         _changes.Write(Encoding.UTF8.GetString(record.Key.Span), change, record.Range, outgoing);
 
-    /// <summary>Lets go of the hits that waited long enough.</summary>
+    /// <summary>Lets go of the hits that waited long enough, and says what came too late for the others.</summary>
     public void ReleaseDue(List<OutgoingAlert> alerts)
     {
-        foreach (var held in _held.Due(Now))
+        var now = Now;
+        foreach (var held in _held.Due(now))
             Alert(held, waitedInVain: true, alerts);
+        if (now - _revised >= ReviseEvery)
+            Revise(now, alerts);
     }
 
-    /// <summary>Lets go of all hits.</summary>
+    /// <summary>The same, for all hits.</summary>
     public void ReleaseAll(List<OutgoingAlert> alerts)
     {
         foreach (var held in _held.All())
             Alert(held, waitedInVain: true, alerts);
+        Revise(Now, alerts);
     }
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
 
+    private void Advance(DateTimeOffset stamp) => _stream = stamp > _stream ? stamp : _stream;
+
+    private void Revise(DateTimeOffset now, List<OutgoingAlert> alerts)
+    {
+        if (_incomplete.Count == 0)
+            return;
+        _revised = now;
+        _incomplete.Revise(
+            (hit, held) => AnswersFor(hit, held, waitedInVain: held >= parts.Options.Context.HoldFor), now, _stream,
+            (hit, document) => alerts.Add(new(RecordOf(hit, document, parts.Topics.Alerts, KindContext, now), Range: null)));
+    }
+
     private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
-        var answers = _hosts.AnswersFor(held.Hit, held.HeldFor(now), waitedInVain) with { CronChanges = _changes.AnswerFor(held.Hit) };
+        var answers = AnswersFor(held.Hit, held.HeldFor(now), waitedInVain);
         var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions);
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
-        var headers = new Headers { { InternalTopics.KindHeader, Encoding.ASCII.GetBytes(outcome.Name) }, { "cronwatch-schema", Schema } };
-        var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
-        var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(held.Hit.Host), parts.Partitions);
-        alerts.Add(new(
-            new TopicRecord(topic, partition, Encoding.ASCII.GetBytes(held.Hit.Id), document, headers, new Timestamp(now)),
-            held.Payload.Range));
+        var pages = outcome is HitOutcome.Alert;
+        var topic = pages ? parts.Topics.Alerts : parts.Topics.Suppressed;
+        alerts.Add(new(RecordOf(held.Hit, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range));
+        if (pages)
+            _incomplete.Watch(held.Hit, document);
+    }
+
+    private GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain) =>
+        _hosts.AnswersFor(hit, held, waitedInVain) with { CronChanges = _changes.AnswerFor(hit) };
+
+    private TopicRecord RecordOf(Hit hit, byte[] document, string topic, byte[] kind, DateTimeOffset now)
+    {
+        var headers = new Headers { { InternalTopics.KindHeader, kind }, { "cronwatch-schema", Schema } };
+        var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(hit.Host), parts.Partitions);
+        return new(topic, partition, Encoding.ASCII.GetBytes(hit.Id), document, headers, new Timestamp(now));
     }
 }

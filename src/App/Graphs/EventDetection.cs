@@ -20,8 +20,6 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     private readonly List<Hit> _hits = [];
     private readonly int _agentId = rules.Set.Fields.SlotOf("agent.id");
     private readonly int _eventId = rules.Set.Fields.SlotOf("event.id");
-    private readonly int _path = rules.Set.Fields.SlotOf("file.path");
-    private readonly int _originalPath = rules.Set.Fields.SlotOf("file.Ext.original.path");
 
     public ActiveRules Rules => rules;
 
@@ -46,7 +44,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         {
             if (rules.Detector.Match(_event, _matched) > 0)
                 AddHits(record, origin);
-            if (IsOfCron(_path) || IsOfCron(_originalPath))
+            if (rules.IsOfCron(_event))
                 Change = ChangeOf(record);
         }
         return _hits;
@@ -61,13 +59,6 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
             var id = IdOf(record, parts.Options.Space, rule.Info.RuleId);
             _hits.Add(new Hit(id, rule.Info, kept, host, origin, ConsumedAt(record), parts.Time.GetUtcNow()));
         }
-    }
-
-    private bool IsOfCron(int slot)
-    {
-        foreach (var path in _event[slot])
-            return CronDirectories.Contain(path.Utf8);
-        return false;
     }
 
     // Called by the event's part of an alert's id, so that an event that is sent again is the same change.

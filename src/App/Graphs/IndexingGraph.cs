@@ -34,16 +34,28 @@ internal static class IndexingGraph
 
     private sealed class Stages(PipelineParts parts, BulkIndexer indexer, TopicWriter writer, CancellationToken abandon)
     {
+        private Task _earlier = Task.CompletedTask;     // The stage calls in order, from one thread at a time.
+
         public Outgoing Read(BatchElement element)
         {
             if (element is not BatchElement.Records { Batch: var batch })
                 return new([], []);
             using (batch)
-                return new([.. batch.Records.Where(IsAlert).Select(Read)], [.. batch.Ranges]);
+                return new([.. batch.Records.Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges]);
         }
 
-        public async Task<NotUsed> IndexAsync(Outgoing outgoing)
+        public Task<NotUsed> IndexAsync(Outgoing outgoing)
         {
+            var indexed = IndexAfterAsync(_earlier, outgoing);
+            _earlier = Task.WhenAll(_earlier, indexed);
+            return indexed;
+        }
+
+        // News of an alert must not come before older news of it.
+        private async Task<NotUsed> IndexAfterAsync(Task earlier, Outgoing outgoing)
+        {
+            if (outgoing.Alerts.Exists(alert => alert.IsUpdate))
+                await earlier;
             if (outgoing.Alerts.Count > 0)
             {
                 var outcome = await indexer.IndexAsync(outgoing.Alerts, abandon);
@@ -55,15 +67,18 @@ internal static class IndexingGraph
             return NotUsed.Instance;
         }
 
-        // Other kinds bring news of an alert that is there.
-        private static bool IsAlert(BatchRecord record) =>
-            record is { Key.Length: > 0, Value: not null, Headers: { } headers }
-            && headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind) && kind.AsSpan().SequenceEqual("alert"u8);
-
-        private AlertToIndex Read(BatchRecord record)
+        // An alert, or news of one that is there. Null: neither.
+        private AlertToIndex? Read(BatchRecord record)
         {
-            var document = record.Value!.Value.ToArray();
-            return new(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
+            if (record is not { Key.Length: > 0, Value: { } value, Headers: { } headers } || !headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind))
+                return null;
+            var document = value.ToArray();
+            var alert = new AlertToIndex(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
+            if (kind.AsSpan().SequenceEqual("alert"u8))
+                return alert;
+            return kind.AsSpan().SequenceEqual("context"u8) && AlertRevision.ChangesOf(document) is { } changes
+                ? alert with { Changes = changes }
+                : null;
         }
 
         private TopicRecord RecordOf(RefusedAlert refused)

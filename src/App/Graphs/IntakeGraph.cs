@@ -109,7 +109,8 @@ internal static partial class IntakeGraph
             var rules = parts.Rules.Current;
             return _idle.TryTake(out var idle) && ReferenceEquals(idle.Rules, rules)
                 ? idle
-                : new(rules, new RecordIntake(rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes, parts.Schemas));
+                : new(rules, new RecordIntake(
+                    rules.Prefilter, rules.Set.Categories, parts.Options.Topics.MaxRecordBytes, parts.Schemas, rules.Test));
         }
 
         public async Task<TrackedRange[]> DeliverAsync(Outgoing outgoing)
@@ -147,7 +148,7 @@ internal static partial class IntakeGraph
         private static void Count(PipelineCounters counters, IntakeResult result) => counters.AddIntake(
             result.Filtered,
             result.Candidates.Count - result.Both,
-            result.Observations.Count - result.Both,
+            result.Context - result.Both,
             result.Both,
             result.DeadLetters.Count);
 

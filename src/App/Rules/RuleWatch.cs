@@ -72,7 +72,7 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
 
     private void Load()
     {
-        if (!RuleSet.TryLoad(options.InForce, InternalTopics.FieldsOfHits, out var set, out var errors,
+        if (!RuleSet.TryLoad(options.InForce, ActiveRules.AlsoRead, out var set, out var errors,
             options.OnError, options.ExceptionsInForce, rules.Current.Set))
         {
             foreach (var error in errors)

@@ -17,10 +17,10 @@ public sealed class EqlQuery
     private readonly Predicate _required;
     private readonly Predicate? _excluded;
 
-    internal EqlQuery(string? category, ImmutableArray<string>? necessaryLiterals, Condition condition)
+    internal EqlQuery(string? category, NecessaryLiterals? literals, Condition condition)
     {
         Category = category;
-        NecessaryLiterals = necessaryLiterals;
+        Literals = literals;
         NecessaryValues = Compilation.NecessaryValues.Of(condition);
         _condition = condition;
         ImmutableArray<Condition> sides = condition is Condition.All all ? all.Sides : [condition];
@@ -34,9 +34,13 @@ public sealed class EqlQuery
 
     /// <summary>
     /// Literals in lower case, one of which at least occurs, in any ASCII case, in the JSON bytes of every record that
-    /// matches and has no <c>\u</c> escape. Empty when no event can match; null when nothing can be derived.
+    /// matches and has no <c>\u</c> or <c>\/</c> escape. A quote at an end is that of a string. Empty when no event can match;
+    /// null when nothing can be derived.
     /// </summary>
-    public ImmutableArray<string>? NecessaryLiterals { get; }
+    public ImmutableArray<string>? NecessaryLiterals => Literals?.Few;
+
+    /// <summary>The same in its two forms.</summary>
+    internal NecessaryLiterals? Literals { get; }
 
     /// <summary>What the values of a matching event must be like; null when nothing can be derived.</summary>
     internal ImmutableArray<NecessaryValue>? NecessaryValues { get; }

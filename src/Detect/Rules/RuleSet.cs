@@ -10,6 +10,8 @@ namespace Cronwatch.Detect.Rules;
 /// <summary>The rules of a directory. Immutable, built whole or not at all; events to match have its fields.</summary>
 public sealed class RuleSet
 {
+    private const string Process = "process";
+
     private RuleSet(
         ImmutableArray<Rule> rules, ExceptionSet exceptions, FieldTable fields, ImmutableArray<RuleError> findings, ImmutableArray<RuleError> leftOut)
     {
@@ -18,7 +20,8 @@ public sealed class RuleSet
         Fields = fields;
         Findings = findings;
         LeftOut = leftOut;
-        NecessaryLiterals = Literals.Union(rules.Select(rule => rule.Query.NecessaryLiterals));
+        var ofProcesses = rules.ToLookup(rule => rule.Query.Category == Process, rule => rule.Query.Literals);
+        (NecessaryLiterals, NecessaryLiteralsOfProcesses) = (Literals.Union([.. ofProcesses[false]]), Literals.Union([.. ofProcesses[true]]));
         Categories = rules.Any(rule => rule.Query.Category is null)
             ? null
             : [.. rules.Select(rule => rule.Query.Category!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -39,8 +42,14 @@ public sealed class RuleSet
     /// <summary>What is wrong with the files that <see cref="RuleErrorPolicy.LeaveOut"/> left out; empty otherwise.</summary>
     public ImmutableArray<RuleError> LeftOut { get; }
 
-    /// <summary><see cref="EqlQuery.NecessaryLiterals"/> of all rules; null when for one of them nothing is known.</summary>
+    /// <summary>
+    /// <see cref="EqlQuery.NecessaryLiterals"/> of all rules but those about processes; null when for one of them nothing is
+    /// known, empty when there are none.
+    /// </summary>
     public ImmutableArray<string>? NecessaryLiterals { get; }
+
+    /// <summary>The same of the rules about processes alone: their events are few, and other events are full of their texts.</summary>
+    public ImmutableArray<string>? NecessaryLiteralsOfProcesses { get; }
 
     /// <summary>The event categories that the rules are about; null when a rule is about any.</summary>
     public ImmutableArray<string>? Categories { get; }
@@ -50,7 +59,7 @@ public sealed class RuleSet
     /// when one has any and is not to be left out, or when no rule remains; never throws on what they hold.
     /// </summary>
     /// <param name="directory">Where the files are.</param>
-    /// <param name="alsoRead">Names of further fields that events are to carry.</param>
+    /// <param name="alsoRead">Names of fields that events are to carry in any case; they have the first slots, in this order.</param>
     /// <param name="set">The rules, when true is returned.</param>
     /// <param name="errors">What is wrong, by file and place; empty when true is returned.</param>
     /// <param name="policy">
@@ -67,7 +76,7 @@ public sealed class RuleSet
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(alsoRead);
         var (wrong, findings) = (new List<RuleError>(), new List<RuleError>());
-        var fields = new FieldTable.Builder().Intern(Detector.Reads).Intern(alsoRead);
+        var fields = new FieldTable.Builder().Intern(alsoRead).Intern(Detector.Reads);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var atIds = new Dictionary<string, RuleError>(StringComparer.Ordinal);
         var sources = exceptions ?? ExceptionSources.Of(directory);

@@ -8,14 +8,16 @@ internal static class SubjectSearch
 {
     private const int MostChildren = 20;
 
-    public static SubjectAnswer Of(AncestryLink writer, ProcessTable? table)
+    /// <summary>The answer.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="children">The rows of its children; null when no process ever came from the host.</param>
+    public static SubjectAnswer Of(AncestryLink writer, List<ProcessRow>? children)
     {
-        if (table is null)
+        if (children is null)
             return new(AnswerStatus.NotCollected, 0, []);
-        var children = table.ChildrenOf(writer.EntityId);
         // By id where the time is the same, so that a replay gives the same answer.
         var newest = children.OrderByDescending(row => row.Start).ThenBy(row => row.EntityId, StringComparer.Ordinal).Take(MostChildren);
-        return new(StatusOf(writer), children.Count, [.. newest.Select(ChildOf)]);
+        return new(StatusOf(writer), children.Count, [.. newest.Select(ProcessOf)]);
     }
 
     private static AnswerStatus StatusOf(AncestryLink writer) => writer.Status switch
@@ -25,7 +27,7 @@ internal static class SubjectSearch
         _ => AnswerStatus.Missing,
     };
 
-    private static ChildProcess ChildOf(ProcessRow row) => new()
+    public static ChildProcess ProcessOf(ProcessRow row) => new()
     {
         Pid = row.Pid,
         Name = row.Program?.Name,

@@ -66,6 +66,13 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         return children;
     }
 
+    /// <summary>The rows of processes that run, as far as anybody said.</summary>
+    public IEnumerable<ProcessRow> Running()
+    {
+        for (var row = _live.First; row is not null; row = row.UsedAfter)
+            yield return row;
+    }
+
     public void Apply(ContextRecord record)
     {
         Advance(record.Timestamp);

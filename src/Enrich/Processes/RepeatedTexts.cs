@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Cronwatch.Events;
 
@@ -25,14 +26,12 @@ internal sealed class RepeatedTexts
         if (utf8.IsEmpty)
             return null;
         var characters = Read(utf8);
-        if (_known.TryGetValue(characters, out var shared))
-            return shared;
-        if (_texts.Count >= MaxEntries)
-            _texts.Clear();
-        shared = characters.ToString();
-        _texts.Add(shared);
-        return shared;
+        return _known.TryGetValue(characters, out var shared) ? shared : Add(characters.ToString());
     }
+
+    /// <summary>The same text, of all that are alike always the same object.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Shared(string? text) => text is null ? null : _texts.TryGetValue(text, out var shared) ? shared : Add(text);
 
     /// <summary>The account, null when both are empty.</summary>
     public Account? Shared(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
@@ -53,5 +52,13 @@ internal sealed class RepeatedTexts
         if (_characters.Length < utf8.Length)
             _characters = new char[utf8.Length];
         return _characters.AsSpan(0, Encoding.UTF8.GetChars(utf8, _characters));
+    }
+
+    private string Add(string text)
+    {
+        if (_texts.Count >= MaxEntries)
+            _texts.Clear();
+        _texts.Add(text);
+        return text;
     }
 }

@@ -53,7 +53,7 @@ public static class AlertDocument
             writer.WriteString("cronwatch.host_key", hit.Host.Cut());
             writer.WriteString("cronwatch.version", version);
             WriteRule(writer, hit.Rule);
-            GuideFields.Write(writer, hit, answers);
+            GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
             WriteEvent(writer, hit.Event);
             writer.WriteEndObject();
         }
@@ -69,7 +69,7 @@ public static class AlertDocument
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            GuideFields.Write(writer, hit, answers);
+            GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts;
 
@@ -9,19 +10,14 @@ namespace Cronwatch.Sinks.Alerts;
 /// </summary>
 public static class AlertIndex
 {
-    // Wrong clocks would otherwise make hundreds of indices.
-    private const int MonthsBack = 36;
-
-    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
-
     /// <summary>
     /// <c>cronwatch-alerts-SPACE-yyyy.MM.01</c> of the month (UTC) of the event; <c>cronwatch-alerts-SPACE-undated</c> for
-    /// one more than a day after or 36 months before it was consumed.
+    /// one whose clock was wrong (<see cref="EventTime.IsPlausible"/>), since those would make hundreds of indices.
     /// </summary>
     public static string Of(string space, DateTimeOffset eventTime, DateTimeOffset consumedAt) =>
-        eventTime - consumedAt > Ahead || consumedAt < DateTimeOffset.UnixEpoch || eventTime < consumedAt.AddMonths(-MonthsBack)
-            ? Undated(space)
-            : string.Create(CultureInfo.InvariantCulture, $"cronwatch-alerts-{space}-{eventTime.UtcDateTime:yyyy.MM}.01");
+        EventTime.IsPlausible(eventTime, consumedAt)
+            ? string.Create(CultureInfo.InvariantCulture, $"cronwatch-alerts-{space}-{eventTime.UtcDateTime:yyyy.MM}.01")
+            : Undated(space);
 
     /// <summary>
     /// The same from an alert's own <c>kibana.alert.original_time</c> and <c>cronwatch.consumed_at</c>; undated where one of
@@ -68,7 +64,7 @@ public static class AlertIndex
     private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String && Events.EventTime.TryParse(EventJson.Text(reader.ValueSpan), out var time))
+        if (reader.TokenType == JsonTokenType.String && EventTime.TryParse(EventJson.Text(reader.ValueSpan), out var time))
             return time;
         reader.Skip();
         return null;

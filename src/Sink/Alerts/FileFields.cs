@@ -4,10 +4,10 @@ using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts;
 
-/// <summary><c>guide.script</c>: the file itself.</summary>
+/// <summary><c>guide.script</c>: the file itself, and what it runs as a crontab.</summary>
 internal static class FileFields
 {
-    public static void Write(Utf8JsonWriter writer, FileAnswer answer, string asOf)
+    public static void Write(Utf8JsonWriter writer, FileAnswer answer, RowsAnswer<OsqueryRow> commands, string asOf)
     {
         GuideFields.WriteStart(writer, "guide.script", answer.Status, asOf);
         GuideFields.WriteText(writer, "path", answer.Path, GuideFields.MostOfPath);
@@ -23,6 +23,7 @@ internal static class FileFields
         if (answer.Format != FileFormat.Unknown)
             writer.WriteString("format", NameOf(answer.Format));
         GuideFields.WriteText(writer, "shebang", answer.Shebang);
+        CronFileFields.WriteCommands(writer, commands, asOf);
         writer.WriteEndObject();
     }
 

@@ -16,25 +16,37 @@ internal static class GuideFields
     public const int MostOfPath = 4_096;
 
     /// <summary>All that is answered, into the open object that is the alert.</summary>
-    public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers)
+    public static void Write(Utf8JsonWriter writer, Hit hit, GuideAnswers answers, string asOf, int revision)
     {
-        var asOf = IsoTime.Of(hit.DetectedAt + answers.Held);
-        WriteSum(writer, answers);
+        WriteSum(writer, answers, revision);
         WriteAncestry(writer, answers.Ancestry, asOf);
-        WriteUser(writer, answers.User, hit.Event.First("user.name"), asOf);
+        WriteUser(writer, answers, hit.Event.First("user.name"), asOf);
         OriginFields.Write(writer, answers.Origin, asOf);
-        FileFields.Write(writer, answers.File, asOf);
-        SubjectFields.Write(writer, answers.Subject, asOf);
+        FileFields.Write(writer, answers.File, answers.Osquery.Commands, asOf);
+        SubjectFields.Write(writer, answers.Subject, answers.Osquery.SubjectSockets, asOf);
+        RelatedAlertsFields.Write(writer, answers.RelatedAlerts, asOf);
+        PrevalenceFields.Write(writer, answers.Prevalence, asOf);
         CronChangesFields.Write(writer, answers.CronChanges, asOf);
+        OsqueryFields.Write(writer, answers, asOf);
     }
 
-    private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers)
+    /// <summary>The status of what a hit waits for. The other answers say it for themselves.</summary>
+    public static AnswerStatus StatusOf(GuideAnswers answers) => new[] { answers.Ancestry.Status, answers.User.Status }.Max();
+
+    /// <summary>The status of every answer.</summary>
+    public static AnswerStatus[] StatusesOf(GuideAnswers answers) =>
+    [
+        answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status,
+        answers.RelatedAlerts.Status, answers.Prevalence.Status, answers.CronChanges.Status,
+        .. OsqueryFields.StatusesOf(answers),
+    ];
+
+    private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers, int revision)
     {
-        AnswerStatus[] all = [answers.Ancestry.Status, answers.User.Status, answers.Origin.Status, answers.File.Status, answers.Subject.Status, answers.CronChanges.Status];
-        // Of what a hit waits for. The other answers say it for themselves.
-        writer.WriteString("cronwatch.context.status", NameOf(new[] { answers.Ancestry.Status, answers.User.Status }.Max()));
+        var all = StatusesOf(answers);
+        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
         writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
-        writer.WriteNumber("cronwatch.context.revision", 0);
+        writer.WriteNumber("cronwatch.context.revision", revision);
         foreach (var status in Enum.GetValues<AnswerStatus>())
             writer.WriteNumber($"cronwatch.context.{NameOf(status)}", all.Count(one => one == status));
     }
@@ -78,8 +90,9 @@ internal static class GuideFields
         writer.WriteEndObject();
     }
 
-    private static void WriteUser(Utf8JsonWriter writer, UserAnswer answer, string? name, string asOf)
+    private static void WriteUser(Utf8JsonWriter writer, GuideAnswers answers, string? name, string asOf)
     {
+        var answer = answers.User;
         WriteStart(writer, "guide.user", answer.Status, asOf);
         WriteText(writer, "name", name);
         WriteAccount(writer, "real", answer.Real);
@@ -96,15 +109,16 @@ internal static class GuideFields
             writer.WriteEndObject();
         }
         writer.WriteBoolean("elevated", answer.Behind is { } other && !IsSame(other.User, answer.Effective));
+        AccountFields.WriteRecord(writer, answers.Osquery.Account, asOf);
         writer.WriteEndObject();
     }
 
-    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf)
+    public static void WriteStart(Utf8JsonWriter writer, string name, AnswerStatus status, string asOf, string source = Source)
     {
         writer.WriteStartObject(name);
         writer.WriteString("status", NameOf(status));
         writer.WriteString("as_of", asOf);
-        writer.WriteString("source", Source);
+        writer.WriteString("source", source);
     }
 
     // Names may be missing where ids are not.

@@ -6,12 +6,13 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary><c>guide.subject</c>: what else the writer did.</summary>
 internal static class SubjectFields
 {
-    public static void Write(Utf8JsonWriter writer, SubjectAnswer answer, string asOf)
+    public static void Write(Utf8JsonWriter writer, SubjectAnswer answer, RowsAnswer<HeldSocket> sockets, string asOf)
     {
         GuideFields.WriteStart(writer, "guide.subject", answer.Status, asOf);
         writer.WriteNumber("count", answer.Count);
         var written = BoundedList.Write(writer, "children", answer.Children, WriteChild);
         writer.WriteBoolean("truncated", written < answer.Count);
+        SocketFields.WriteOfSubject(writer, sockets, asOf);
         writer.WriteEndObject();
     }
 

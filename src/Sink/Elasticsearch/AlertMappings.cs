@@ -8,9 +8,9 @@ namespace Cronwatch.Sinks.Elasticsearch;
 internal static class AlertMappings
 {
     // Lucene refuses a keyword of more than 32,766 bytes, and with it the document: a character takes four at most.
-    private const int LongKeyword = 8_191;
+    public const int LongKeyword = 8_191;
 
-    private const int Keyword = 1_024;
+    public const int Keyword = 1_024;
 
     private static readonly string[] Keywords =
     [
@@ -28,6 +28,7 @@ internal static class AlertMappings
         .. Below("guide.user", "status source name real.id real.name effective.id effective.name behind.id behind.name " +
             "behind.entity_id behind.basis"),
         .. Below("guide.change_origin", "status source kind name entity_id"),
+        .. HistoryMappings.Keywords,
         .. Below("guide.script", "status source name extension sha256 header format shebang"),
         .. Below("guide.subject", "status source children.name"),
         .. Below("guide.cron_changes", "status source changes.action changes.user changes.sha256 changes.alert_id changes.excluded_by"),
@@ -49,6 +50,7 @@ internal static class AlertMappings
         .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp " +
             "rule.created_at rule.updated_at"),
         .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
+        .. HistoryMappings.Dates,
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
         "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",
         .. Below("guide.cron_changes", "as_of window.from window.to changes.time"),
@@ -59,6 +61,7 @@ internal static class AlertMappings
         .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals"),
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
             "context.resolved context.late context.missing context.not_collected"),
+        .. HistoryMappings.Longs,
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
         "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",
     ];
@@ -67,6 +70,7 @@ internal static class AlertMappings
 
     private static readonly string[] Booleans =
     [
+        .. HistoryMappings.Booleans,
         .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated",
         "guide.user.elevated", "guide.subject.truncated", "guide.cron_changes.truncated",
     ];
@@ -93,6 +97,7 @@ internal static class AlertMappings
         .. Unsearched.Select(name => (name, new JsonObject { ["type"] = "keyword", ["index"] = false, ["doc_values"] = false })),
         .. Opaque.Select(name => (name, new JsonObject { ["type"] = "object", ["enabled"] = false })),
         ("kibana.alert.reason", Reason()),
+        .. OsqueryMappings.All,
     ];
 
     /// <summary>How a field of events is mapped.</summary>
@@ -120,9 +125,9 @@ internal static class AlertMappings
 
     private static JsonObject Text() => new() { ["type"] = "text", ["norms"] = false };
 
-    private static JsonObject KeywordOf(int most) => new() { ["type"] = "keyword", ["ignore_above"] = most };
+    public static JsonObject KeywordOf(int most) => new() { ["type"] = "keyword", ["ignore_above"] = most };
 
-    private static JsonObject Plain(string type) => new() { ["type"] = type };
+    public static JsonObject Plain(string type) => new() { ["type"] = type };
 
-    private static string[] Below(string parent, string names) => [.. names.Split(' ').Select(name => $"{parent}.{name}")];
+    public static string[] Below(string parent, string names) => [.. names.Split(' ').Select(name => $"{parent}.{name}")];
 }

@@ -2,11 +2,19 @@ using System.Collections.Immutable;
 
 namespace Cronwatch.Sinks.Elasticsearch;
 
-/// <summary>An alert to create, if its index has none of that id.</summary>
+/// <summary>An alert to create, if its index has none of that id, or news of one.</summary>
 /// <param name="Id">The document's id: the alert's.</param>
 /// <param name="Index">The index.</param>
 /// <param name="Document">One JSON object.</param>
-public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemory<byte> Document);
+/// <param name="Changes">
+/// Of news: the members that may have changed, one JSON object. They are put into the document that is there, so that what an
+/// analyst changed stays; where there is none, the whole document is created. Empty: it is to be created.
+/// </param>
+public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemory<byte> Document, ReadOnlyMemory<byte> Changes = default)
+{
+    /// <summary>Whether it is news of an alert that may be there.</summary>
+    public bool IsUpdate => !Changes.IsEmpty;
+}
 
 /// <summary>An alert that the index refused for good.</summary>
 /// <param name="Alert">The alert.</param>
@@ -16,8 +24,9 @@ public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemo
 /// <param name="Attempts">How many requests it was in.</param>
 public sealed record RefusedAlert(AlertToIndex Alert, int Status, string Type, string Reason, int Attempts);
 
-/// <summary>What became of alerts: each is in exactly one of the three.</summary>
+/// <summary>What became of alerts: each is in exactly one of the four.</summary>
 /// <param name="Created">How many the index took.</param>
 /// <param name="AlreadyThere">How many it had already.</param>
+/// <param name="Updated">How much news it took.</param>
 /// <param name="Refused">Which it will never take.</param>
-public sealed record BulkOutcome(int Created, int AlreadyThere, ImmutableArray<RefusedAlert> Refused);
+public sealed record BulkOutcome(int Created, int AlreadyThere, int Updated, ImmutableArray<RefusedAlert> Refused);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Cronwatch.Sinks.Elasticsearch;
 
 /// <summary>
-/// Creates alerts in their indices, each once in effect. What is away or busy is tried again without end; only what an
+/// Creates alerts in their indices, each once in effect, and brings news of them. What is away or busy is tried again without end; only what an
 /// engine will never take is given back. Thread-safe; a call sends one request at a time.
 /// </summary>
 /// <param name="target">The cluster.</param>
@@ -46,7 +46,7 @@ public sealed partial class BulkIndexer(
                 var again = tally.Take(part.Alerts, items, part.Attempt);
                 if (again.Count == 0)
                     return Next.Nothing;
-                var first = items.First(item => BulkRetry.FateOf(item) == BulkItemFate.Again);
+                var first = items.Where((item, i) => BulkRetry.FateOf(item, part.Alerts[i].IsUpdate) == BulkItemFate.Again).First();
                 LogItemsAgain(again.Count, target, first.ErrorType);
                 return new([part.With(again)], Wait: true);
             case BulkRequestFate.Split when part.Alerts.Count > 1 || answer.Status is null:

@@ -15,7 +15,10 @@ internal static class BulkRequest
     /// <summary>Where to post it, below the node's address, and what to answer: status and error of each item, no more.</summary>
     public const string Path = "_bulk?filter_path=errors,took,items.*.status,items.*.error,items.*.failure_store";
 
-    /// <summary>A <c>create</c> line and the document, one after another. The last line ends like all others.</summary>
+    /// <summary>
+    /// A <c>create</c> line and the document, or an <c>update</c> line and what changes with the whole for when there is none,
+    /// one after another. The last line ends like all others.
+    /// </summary>
     public static byte[] BodyOf(IReadOnlyList<AlertToIndex> alerts)
     {
         var body = new ArrayBufferWriter<byte>(alerts.Sum(SizeOf));
@@ -24,15 +27,21 @@ internal static class BulkRequest
         {
             writer.Reset();
             writer.WriteStartObject();
-            writer.WriteStartObject("create");
+            writer.WriteStartObject(alert.IsUpdate ? "update" : "create");
             writer.WriteString("_index", alert.Index);
             writer.WriteString("_id", alert.Id);
             writer.WriteEndObject();
             writer.WriteEndObject();
             writer.Flush();
             body.Write("\n"u8);
+            if (alert.IsUpdate)
+            {
+                body.Write("{\"doc\":"u8);
+                WriteLine(body, alert.Changes.Span);
+                body.Write(",\"upsert\":"u8);
+            }
             WriteLine(body, alert.Document.Span);
-            body.Write("\n"u8);
+            body.Write(alert.IsUpdate ? "}\n"u8 : "\n"u8);
         }
         return body.WrittenSpan.ToArray();
     }
@@ -55,7 +64,8 @@ internal static class BulkRequest
             yield return part;
     }
 
-    private static int SizeOf(AlertToIndex alert) => alert.Document.Length + alert.Index.Length + alert.Id.Length + 48;
+    private static int SizeOf(AlertToIndex alert) =>
+        alert.Document.Length + alert.Changes.Length + alert.Index.Length + alert.Id.Length + 72;
 
     // A line break inside a document can only stand between its tokens; here it would end the line.
     private static void WriteLine(ArrayBufferWriter<byte> body, ReadOnlySpan<byte> document)

@@ -9,6 +9,9 @@ internal enum BulkItemFate
     /// <summary>It was there before: as good as created.</summary>
     AlreadyThere,
 
+    /// <summary>Its news is in the index now.</summary>
+    Updated,
+
     /// <summary>The engine was too busy, or its disk full: send this one again.</summary>
     Again,
 
@@ -45,10 +48,13 @@ internal static class BulkRetry
     private const int SplitFrom = 1_024 * 1_024;
 
     /// <summary>What to do about a document.</summary>
-    public static BulkItemFate FateOf(BulkItem item) => item switch
+    /// <param name="item">The engine's answer.</param>
+    /// <param name="isUpdate">Whether it was to be updated: then a conflict means that somebody else changed it meanwhile.</param>
+    public static BulkItemFate FateOf(BulkItem item, bool isUpdate = false) => item switch
     {
         { IsInFailureStore: true } => BulkItemFate.Refused,
-        { Status: >= 200 and < 300 } => BulkItemFate.Created,
+        { Status: >= 200 and < 300 } => isUpdate ? BulkItemFate.Updated : BulkItemFate.Created,
+        { Status: 409 } when isUpdate => BulkItemFate.Again,
         { Status: 409, ErrorType: null or "version_conflict_engine_exception" } => BulkItemFate.AlreadyThere,
         { Status: 409 or 429 or >= 500 } => BulkItemFate.Again,
         _ => BulkItemFate.Refused,

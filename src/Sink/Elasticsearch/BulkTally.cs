@@ -12,6 +12,7 @@ internal sealed class BulkTally
     private readonly ImmutableArray<RefusedAlert>.Builder _refused = ImmutableArray.CreateBuilder<RefusedAlert>();
     private int _created;
     private int _alreadyThere;
+    private int _updated;
 
     /// <summary>Counts what is decided; gives back what is to be sent again.</summary>
     public List<AlertToIndex> Take(IReadOnlyList<AlertToIndex> alerts, ImmutableArray<BulkItem> items, int attempt)
@@ -19,13 +20,16 @@ internal sealed class BulkTally
         var again = new List<AlertToIndex>();
         for (var i = 0; i < alerts.Count; i++)
         {
-            switch (BulkRetry.FateOf(items[i]))
+            switch (BulkRetry.FateOf(items[i], alerts[i].IsUpdate))
             {
                 case BulkItemFate.Created:
                     _created++;
                     break;
                 case BulkItemFate.AlreadyThere:
                     _alreadyThere++;
+                    break;
+                case BulkItemFate.Updated:
+                    _updated++;
                     break;
                 case BulkItemFate.Again:
                     again.Add(alerts[i]);
@@ -46,7 +50,7 @@ internal sealed class BulkTally
         Refuse(alert, answer.Status ?? 0, answer.Status == 413 ? "too-large" : "bad-request", answer.Problem, attempt);
 
     /// <summary>The sum.</summary>
-    public BulkOutcome ToOutcome() => new(_created, _alreadyThere, _refused.ToImmutable());
+    public BulkOutcome ToOutcome() => new(_created, _alreadyThere, _updated, _refused.ToImmutable());
 
     private void Refuse(AlertToIndex alert, int status, string type, string reason, int attempt) =>
         _refused.Add(new(alert, status, type, reason.Cut(MostOfReason), attempt));

@@ -90,7 +90,7 @@ public sealed class CronChangeLogTests : IAsyncDisposable
     {
         var outgoing = Read(Some.FileEvent("/etc/cron.d/x", executable: "/usr/bin/dpkg"));
         Assert.Empty(_offsets.TakeAdvanced());
-        Assert.Single(outgoing).Range.Done();
+        Assert.Single(outgoing).Range!.Done();
         Assert.Equal(1, Assert.Single(_offsets.TakeAdvanced()).Offset.Value);
     }
 

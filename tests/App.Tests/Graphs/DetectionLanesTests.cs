@@ -26,7 +26,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
 
     public DetectionLanesTests()
     {
-        Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), EventFields.OfAlerts, out var rules, out _));
+        Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), ActiveRules.AlsoRead, out var rules, out _));
         var parts = new PipelineParts(new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         _context = parts.ConsumerOf("context", [], withHeaders: false);
         _lanes = new DetectionLanes(parts, _context);
@@ -51,7 +51,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
         var alerts = CaughtUp(Second, following: 2);
 
         Assert.NotEmpty(alerts.Concat(_lanes.Take(DetectionInput.End)));
-        foreach (var range in alerts.Select(a => a.Range))
+        foreach (var range in alerts.Select(a => a.Range!))
             range.Done();
         Assert.DoesNotContain(_offsets.TakeAdvanced(), o => o.TopicPartition == First);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Cronwatch.App.Rules;
 using Cronwatch.Detect.Eql;
+using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
@@ -20,6 +22,8 @@ public sealed class PrefilterSoundnessTests
         """any where stringContains(process.command_line, "\\cron\\") or file.path == "/etc/\"cron\"" """,
         """any where not file.path == "/etc/crontab" """,
         """any where process.name in~ ("CURL", "wget", "sh") and event.action == "creation" """,
+        """process where process.name in ("curl", "sh") or process.command_line like "/etc/*tab" """,
+        """file where file.path like ("/etc/cron.d/*", "/tmp/?", "*/cron é") and file.name != "dpkg" """,
     ];
 
     private static readonly string[] Paths =
@@ -51,6 +55,57 @@ public sealed class PrefilterSoundnessTests
         Assert.True(matched > 1_000);
     }
 
+    // The literals of several are others than those of each.
+    [Fact]
+    public void Test_EventsInAnyFormAndAllTheRules_DropsNoneThatOneMatches()
+    {
+        var directory = Directory.CreateTempSubdirectory("cronwatch-rules-");
+        try
+        {
+            foreach (var (i, query) in Queries.Where(q => Compiled(q).NecessaryLiterals is not null).Index())
+                File.WriteAllText(Path.Combine(directory.FullName, $"{i}.toml"), Rule(i, query));
+            Assert.True(RuleSet.TryLoad(directory.FullName, ActiveRules.AlsoRead, out var set, out var errors), string.Join('\n', errors));
+            var rules = ActiveRules.Of(set);
+            var (random, e, into, matched) = (new Random(30), new HostEvent(set.Fields), new List<Rule>(), 0);
+            for (var i = 0; i < 20_000; i++)
+            {
+                var record = Encoding.UTF8.GetBytes(Record(random));
+                var reader = new JsonRecordReader(record, e);
+                var matches = false;
+                while (reader.Next())
+                    matches |= reader.Failure is null && rules.Detector.Match(e, into) > 0;
+                matched += matches ? 1 : 0;
+                Assert.False(matches && !rules.Prefilter.Test(record).HasFlag(PrefilterVerdict.Candidate), Encoding.UTF8.GetString(record));
+            }
+            Assert.True(set.Rules.Length > 5 && matched > 1_000);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static EqlQuery Compiled(string text)
+    {
+        Assert.True(EqlQuery.TryCompile(text, new FieldTable.Builder(), out var query, out _), text);
+        return query;
+    }
+
+    private static string Rule(int id, string query) => $"""
+        [metadata]
+        maturity = "production"
+        [rule]
+        author = ["us"]
+        description = "d"
+        language = "eql"
+        name = "{id}"
+        risk_score = 21
+        rule_id = "{id}"
+        severity = "low"
+        type = "eql"
+        query = '''{query}'''
+        """;
+
     // One event or an array of them, with the fields in any order, nested or dotted, spaced and escaped at will.
     private static string Record(Random random)
     {
@@ -62,7 +117,7 @@ public sealed class PrefilterSoundnessTests
     {
         (string Name, string Value)[] fields =
         [
-            ("event.category", Text("file", random)), ("event.action", Text("creation", random)),
+            ("event.category", Text(random.Next(3) == 0 ? "process" : "file", random)), ("event.action", Text("creation", random)),
             ("file.path", Text(Paths[random.Next(Paths.Length)], random)), ("file.name", Text(Names[random.Next(Names.Length)], random)),
             ("process.executable", Text(Names[random.Next(Names.Length)], random)), ("process.name", Text(Names[random.Next(Names.Length)], random)),
             ("process.command_line", Text(Paths[random.Next(Paths.Length)], random)),

@@ -21,7 +21,7 @@ public sealed class RuleWatchTests : IDisposable
     {
         Write("a.toml", Shipped);
         var options = new RuleOptions { Directory = _directory.FullName };
-        Assert.True(RuleSet.TryLoad(_directory.FullName, [], out _first!, out _));
+        Assert.True(RuleSet.TryLoad(_directory.FullName, ActiveRules.AlsoRead, out _first!, out _));
         _rules = new RulesInForce(_first);
         _watch = new RuleWatch(options, _rules, TimeProvider.System, _log);
     }

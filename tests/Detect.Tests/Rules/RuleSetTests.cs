@@ -18,7 +18,8 @@ public sealed class RuleSetTests : IDisposable
         Assert.True(RuleSet.TryLoad(_directory.Path, ["user.name"], out var set, out _));
 
         Assert.Equal(["b", "c", "a"], set.Rules.Select(rule => rule.Info.RuleId));
-        Assert.Equal(["cron.d", "crontab", "passwd"], set.NecessaryLiterals);
+        Assert.Equal(["\"/etc/cron.d/", "\"passwd\""], set.NecessaryLiterals);
+        Assert.Equal(["\"crontab\""], set.NecessaryLiteralsOfProcesses);
         Assert.Equal(["file", "process"], set.Categories);
         Assert.All(["user.name", "process.pid", "file.name", "event.category", "data_stream.type"], name => Assert.NotNull(set.Fields.Find(name)));
     }

@@ -18,12 +18,12 @@ internal static class QueryCompiler
             return null;
 
         var condition = Simplify(bound.Condition);
-        var literals = NecessaryLiterals.Of(condition);         // The category is no use: every event of its kind has it.
+        var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
+        var literals = NecessaryLiterals.Of(condition, category);
         condition = ListsToSets.Rewrite(condition);
         if (bound.IsOfCategory is { } isOfCategory)
             condition = ConstantFolding.Rewrite(new Condition.All([isOfCategory, condition]));
         condition = CheapestFirst.Rewrite(condition);
-        var category = categoryField == EqlQuery.CategoryField ? query.Category : null;
         return new EqlQuery(category, literals, condition);
     }
 

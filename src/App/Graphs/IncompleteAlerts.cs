@@ -1,0 +1,77 @@
+using Cronwatch.Events;
+using Cronwatch.Sinks.Alerts;
+
+namespace Cronwatch.App.Graphs;
+
+/// <summary>
+/// Alerts of a lane that went out before all was known of their process: what comes within 15 minutes of the lane's stream
+/// is published as a revision. Owned by the lane.
+/// </summary>
+internal sealed class IncompleteAlerts
+{
+    private const int Capacity = 256;       // About 5 MB a lane at most; the oldest goes, and stays as it went out.
+
+    private static readonly TimeSpan WatchFor = TimeSpan.FromMinutes(15);
+
+    private readonly LinkedList<Watched> _byAge = new();
+
+    /// <summary>Alerts that are watched.</summary>
+    public int Count => _byAge.Count;
+
+    /// <summary>Watches an alert, if something is missing in it.</summary>
+    public void Watch(Hit hit, byte[] document)
+    {
+        var progress = AlertProgress.Of(document);
+        if (progress.IsWhole)
+            return;
+        if (_byAge.Count == Capacity)
+            _byAge.RemoveFirst();
+        _byAge.AddLast(new Watched(hit) { Document = document, Progress = progress });
+    }
+
+    /// <summary>Notes that something came from a host.</summary>
+    public void Hear(string host)
+    {
+        foreach (var alert in _byAge)
+            alert.HasNews |= alert.Hit.Host == host;
+    }
+
+    /// <summary>Publishes the alerts that news came of, and lets go of those that are whole or were watched long enough.</summary>
+    /// <param name="answers">What context says now of a hit that waited so long.</param>
+    /// <param name="now">When that is.</param>
+    /// <param name="stream">The lane's time: the newest of intake's stamps.</param>
+    /// <param name="publish">Gets the hit and its document.</param>
+    public void Revise(Func<Hit, TimeSpan, GuideAnswers> answers, DateTimeOffset now, DateTimeOffset stream, Action<Hit, byte[]> publish)
+    {
+        for (var node = _byAge.First; node is not null;)
+        {
+            var (alert, next) = (node.Value, node.Next);
+            if (alert.HasNews)
+                Revise(alert, answers(alert.Hit, alert.Progress.Held), now, publish);
+            if (alert.Progress.IsWhole || stream - alert.Hit.ConsumedAt > WatchFor)
+                _byAge.Remove(node);
+            node = next;
+        }
+    }
+
+    private static void Revise(Watched alert, GuideAnswers answers, DateTimeOffset now, Action<Hit, byte[]> publish)
+    {
+        alert.HasNews = false;
+        if (!AlertProgress.Of(answers).IsMoreThan(alert.Progress) || AlertRevision.Of(alert.Document, alert.Hit, answers, now) is not { } revision)
+            return;
+        (alert.Document, alert.Progress) = (revision, AlertProgress.Of(revision));
+        publish(alert.Hit, revision);
+    }
+
+    private sealed class Watched(Hit hit)
+    {
+        public Hit Hit { get; } = hit;
+
+        public required byte[] Document { get; set; }
+
+        public required AlertProgress Progress { get; set; }
+
+        // From the start: it may have come between the answers and the watch.
+        public bool HasNews { get; set; } = true;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Cronwatch.Enrich.Osquery;
+using Cronwatch.Events;
+
+namespace Cronwatch.Enrich.Answers;
+
+/// <summary>The results of osquery that answer about a hit, and how good they are by its time.</summary>
+/// <param name="host">What osquery says of the host; null: nothing.</param>
+/// <param name="at">The time of the hit.</param>
+internal sealed class HostResults(OsqueryHost? host, DateTimeOffset at)
+{
+    private static readonly int Username = OsqueryQuery.Users.FieldOf("username");
+    private static readonly int GroupName = OsqueryQuery.Groups.FieldOf("groupname");
+    private static readonly int ProcessName = OsqueryQuery.Processes.FieldOf("name");
+
+    // Few users own most of what is listed.
+    private (long Id, string? Name) _lastUser, _lastGroup, _lastProcess;
+
+    /// <summary>The rows of a query, none when nothing came.</summary>
+    public ResultRows RowsOf(OsqueryQuery query) => host?[query]?.Rows ?? ResultRows.Empty;
+
+    /// <summary>How many rows a query had.</summary>
+    public long CountOf(OsqueryQuery query) => host?[query]?.Count ?? 0;
+
+    /// <summary>When its rows were so; null when nothing came.</summary>
+    public DateTimeOffset? AsOf(OsqueryQuery query) => host?[query]?.AsOf(host.Latest);
+
+    /// <summary>How complete its rows are: those of two intervals ago are too old.</summary>
+    public AnswerStatus StatusOf(OsqueryQuery query) =>
+        host?[query] is not { } table ? AnswerStatus.NotCollected
+        : table.IsComplete && at - table.AsOf(host.Latest) <= 2 * query.Interval ? AnswerStatus.Resolved
+        : AnswerStatus.Late;
+
+    /// <summary>The name of a user, or the id as text.</summary>
+    public string? UserName(long? uid) => NameOf(OsqueryQuery.Users, uid, Username, ref _lastUser) ?? TextOf(uid);
+
+    /// <summary>The name of a group, or the id as text.</summary>
+    public string? NameOfGroup(long? gid) => NameOf(OsqueryQuery.Groups, gid, GroupName, ref _lastGroup) ?? TextOf(gid);
+
+    /// <summary>The name of a process; null when it is not known.</summary>
+    public string? NameOfProcess(long? pid) => NameOf(OsqueryQuery.Processes, pid, ProcessName, ref _lastProcess);
+
+    public static string? Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
+
+    private string? NameOf(OsqueryQuery query, long? id, int field, ref (long Id, string? Name) last)
+    {
+        if (id is not { } number)
+            return null;
+        if (last.Id == number && last.Name is not null)
+            return last.Name;
+        var (rows, place) = (RowsOf(query), RowsOf(query).FirstOf(number));
+        last = (number, rows.IsOf(place, number) ? Text(rows[place].Text(field)) : null);
+        return last.Name;
+    }
+
+    private static string? TextOf(long? id) => id?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

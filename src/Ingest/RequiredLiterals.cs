@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Cronwatch.Events;
+
+namespace Cronwatch.Ingest;
+
+/// <summary>Texts of which every record that rules match contains one. Immutable; allocates nothing while it searches.</summary>
+internal sealed class RequiredLiterals
+{
+    private const string OfNumbers = "0123456789+-.:ETZ";
+
+    private readonly bool _isOpen;                  // Nothing is known of what matches.
+    private readonly bool _hasShort;                // Without its quotes one is too short to be looked for.
+    private readonly LiteralSearch? _inJson;
+    private readonly LiteralSearch? _inText;
+
+    /// <summary>Literals as <see cref="Prefilter"/> takes them.</summary>
+    public RequiredLiterals(ImmutableArray<string>? literals)
+    {
+        if (literals is not { } given)
+        {
+            (_isOpen, HasOfNumbers) = (true, true);
+            return;
+        }
+        ImmutableArray<string> unquoted = [.. given.Select(l => l.Trim('"'))];
+        Single = given is [var only] ? only : null;
+        HasOfNumbers = unquoted.Any(l => l.All(c => OfNumbers.Contains(c, StringComparison.OrdinalIgnoreCase)));
+        _hasShort = unquoted.Any(l => l.Length < LiteralSearch.Shortest);
+        _inJson = given.IsEmpty ? null : new LiteralSearch(given);
+        _inText = given.IsEmpty || _hasShort ? null : new LiteralSearch(unquoted);
+    }
+
+    /// <summary>The only one; null: there are others, or none.</summary>
+    public string? Single { get; }
+
+    /// <summary>Whether one, or all of text, may stand in the text of a number or a time.</summary>
+    public bool HasOfNumbers { get; }
+
+    /// <summary>Whether JSON without escapes contains one.</summary>
+    public bool MayBeInJson(ReadOnlySpan<byte> json) => _isOpen || _inJson?.FindsAny(json) == true;
+
+    /// <summary>Whether text of which nothing need be in quotes contains one.</summary>
+    public bool MayBeInText(ReadOnlySpan<byte> text) => _isOpen || _hasShort || _inText?.FindsAny(text) == true;
+}

@@ -1,0 +1,60 @@
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>What an alert tells those that come after it: from its decoded document, or, before there is one, from its hit.</summary>
+public static class AlertReader
+{
+    // Names of hosts and users have 255 bytes at most.
+    private const int MostOfName = 255;
+
+    private const int IdLength = 64;
+
+    /// <summary>What a document must be decoded by. No event can forge those of the alert itself.</summary>
+    public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
+    [
+        "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
+        "cronwatch.consumed_at", "cronwatch.host_key",
+        "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
+    ]).ToTable();
+
+    /// <summary>Reads a document. Null where it is no alert, with id, rule, host and times.</summary>
+    public static AlertFacts? Read(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.First("kibana.alert.uuid") is { Length: IdLength } id
+            && document.First("kibana.alert.rule.rule_id") is { Length: > 0 } rule
+            && document.First("cronwatch.host_key") is { Length: > 0 } host
+            && EventTime.TryParse(document.First("kibana.alert.original_time"), out var time)
+            && EventTime.TryParse(document.First("cronwatch.consumed_at"), out var consumedAt)
+            ? With(
+                new(id, rule, time, consumedAt, host.Cut()) { RuleName = document.First("kibana.alert.rule.name"), Severity = document.First("kibana.alert.severity") },
+                document)
+            : null;
+    }
+
+    /// <summary>The same that <see cref="Read"/> gives for the document which the hit becomes.</summary>
+    public static AlertFacts Of(Hit hit)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        var time = AlertTime.Of(hit.Event, hit.Origin).Value;
+        return With(
+            new(hit.Id, hit.Rule.RuleId, time, hit.ConsumedAt, hit.Host.Cut()) { RuleName = hit.Rule.Name, Severity = hit.Rule.Severity },
+            hit.Event);
+    }
+
+    // The event's fields have the same names in both.
+    private static AlertFacts With(AlertFacts facts, HostEvent @event) => facts with
+    {
+        RuleName = Short(facts.RuleName),
+        Severity = Short(facts.Severity),
+        HostName = Short(@event.First("host.name")),
+        UserId = Short(@event.First("user.id")),
+        UserName = Short(@event.First("user.name")),
+        Executable = Short(@event.First("process.executable"), GuideFields.MostOfPath),
+        Path = Short(@event.First("file.path"), GuideFields.MostOfPath),
+        Sha256 = Short(@event.First("file.hash.sha256")),
+    };
+
+    private static string? Short(string? text, int most = MostOfName) => string.IsNullOrEmpty(text) ? null : text.Cut(most);
+}

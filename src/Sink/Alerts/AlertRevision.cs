@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Cronwatch.Events;
+
+namespace Cronwatch.Sinks.Alerts;
+
+/// <summary>
+/// An alert that says more than when it went out: the same document with other answers. It may come from the alert topic,
+/// so nothing but the document is needed. Never throws at what it holds.
+/// </summary>
+public static class AlertRevision
+{
+    private const string Context = "cronwatch.context.";
+    private const string Guide = "guide.";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = AlertDocument.Encoder };
+
+    /// <summary>The document with these answers instead of its own and the next revision; null if it is none of an alert.</summary>
+    /// <param name="document">The alert as it went out last.</param>
+    /// <param name="hit">The hit that it was made of.</param>
+    /// <param name="answers">What context says now.</param>
+    /// <param name="now">When that was.</param>
+    public static byte[]? Of(ReadOnlyMemory<byte> document, Hit hit, GuideAnswers answers, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        ArgumentNullException.ThrowIfNull(answers);
+        using var alert = EventJson.Parse(document);
+        if (alert is null)
+            return null;
+        var revision = AlertProgress.Of(alert.RootElement).Revision + 1;
+        return Written(writer =>
+        {
+            WriteMembers(writer, alert.RootElement, answers: false);
+            GuideFields.Write(writer, hit, answers, IsoTime.Of(now), revision);
+        });
+    }
+
+    /// <summary>The members of the document that a revision may change, as a document of their own; null if it is none of an alert.</summary>
+    public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
+    {
+        using var alert = EventJson.Parse(document);
+        return alert is null ? null : Written(writer => WriteMembers(writer, alert.RootElement, answers: true));
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, bool answers)
+    {
+        foreach (var member in alert.EnumerateObject())
+        {
+            var name = EventJson.Name(member);
+            if (IsAnswer(name) != answers)
+                continue;
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+        }
+    }
+
+    // An event cannot have such keys: its copy leaves them out.
+    private static bool IsAnswer(string name) => name.StartsWith(Guide, StringComparison.Ordinal) || name.StartsWith(Context, StringComparison.Ordinal);
+
+    private static byte[] Written(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}
