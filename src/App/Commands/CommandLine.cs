@@ -13,6 +13,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.Create(stopping));
         root.Subcommands.Add(MatchCommand.Create());
         root.Subcommands.Add(RulesCommand.Create());
+        root.Subcommands.Add(ExceptionsCommand.Create(stopping));
         root.Subcommands.Add(SimulateCommand.Create(stopping));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Detect.Rules.Lint;
 
@@ -31,32 +29,10 @@ internal static class RulesCheckCommand
                 Console.Error.WriteLine(error);
             return ExitCode.BadInput;
         }
-        Remark[] remarks =
-        [
-            .. (loaded ? rules!.LeftOut : errors).Select(e => new Remark("error", e)),
-            .. (loaded ? rules!.Findings : []).Concat(loaded ? rules!.Rules.SelectMany(r => RuleLint.Of(r)) : []).Select(f => new Remark("finding", f)),
-        ];
-        remarks = [.. remarks.OrderBy(r => r.File, StringComparer.Ordinal).ThenBy(r => r.Line).ThenBy(r => r.Column)];
-        if (json)
-            Console.WriteLine(JsonSerializer.Serialize(remarks, RemarkJson.Default.RemarkArray));
-        else
-            foreach (var remark in remarks)
-                Console.WriteLine(remark);
-        Console.Error.WriteLine(FormattableString.Invariant(
-            $"{(loaded ? rules!.Rules.Length : 0)} rules, {remarks.Count(r => r.Kind == "error")} errors, {remarks.Count(r => r.Kind == "finding")} findings"));
-        return remarks.Length > 0 ? ExitCode.Findings : ExitCode.Fine;
-    }
-
-    internal sealed record Remark(string Kind, string File, int Line, int Column, string What, string Cure)
-    {
-        public Remark(string kind, RuleError error) : this(kind, error.File, error.Line, error.Column, error.What, error.Cure)
-        {
-        }
-
-        public override string ToString() => $"{new RuleError(File, Line, Column, Kind == "error" ? What : $"{Kind}: {What}", Cure)}";
+        return Remark.Say(
+            FormattableString.Invariant($"{(loaded ? rules!.Rules.Length : 0)} rules"),
+            loaded ? rules!.LeftOut : errors,
+            loaded ? rules!.Findings.Concat(rules.Rules.SelectMany(r => RuleLint.Of(r))) : [],
+            json);
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(RulesCheckCommand.Remark[]))]
-internal sealed partial class RemarkJson : JsonSerializerContext;

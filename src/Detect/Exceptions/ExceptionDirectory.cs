@@ -18,8 +18,8 @@ internal static class ExceptionDirectory
         var written = new WrittenExceptions(errors);
         foreach (var file in FilesOf(path, errors))
         {
-            var name = File.Exists(path) ? Path.GetFileName(file) : Path.GetRelativePath(path!, file).Replace('\\', '/');
-            var folder = name.IndexOf('/', StringComparison.Ordinal) is var end and > 0 && rules.Contains(name[..end]) ? name[..end] : null;
+            var name = Path.GetRelativePath(RootOf(path!, rules), file).Replace('\\', '/');
+            var folder = name.Split('/')[0] is var first && rules.Contains(first) ? first : null;
             switch (Path.GetExtension(file).ToLowerInvariant())
             {
                 case ".ndjson":
@@ -34,6 +34,15 @@ internal static class ExceptionDirectory
             }
         }
         return written;
+    }
+
+    // A file alone may lie in the folder of its rule.
+    private static string RootOf(string path, IReadOnlySet<string> rules)
+    {
+        if (!File.Exists(path))
+            return path;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return rules.Contains(Path.GetFileName(folder)) ? Path.GetDirectoryName(folder)! : folder;
     }
 
     private static string[] FilesOf(string? path, List<RuleError> errors)

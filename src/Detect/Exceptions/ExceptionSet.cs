@@ -53,6 +53,15 @@ public sealed class ExceptionSet
         return null;
     }
 
+    /// <summary>Whether an item holds of a hit of any rule. Never throws at what an event holds.</summary>
+    /// <inheritdoc cref="FirstHolding"/>
+    public static bool Holds(ExceptionItem item, HostEvent e, HostEvent? context, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        using var hit = new AskedHit(e, context);
+        return item.Holds(hit, time);
+    }
+
     /// <summary>Compiles what the files of the sources say; with errors, what is left of it.</summary>
     /// <param name="sources">Where the files are.</param>
     /// <param name="rules">The rules that the items are for.</param>

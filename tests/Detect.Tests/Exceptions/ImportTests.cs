@@ -166,6 +166,20 @@ public sealed class ImportTests : IDisposable
         Assert.Equal("elsewhere/a", Items(set.Exceptions).Replace("a/a", "elsewhere/a", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void TryLoad_ItemsOfTheDocumentation_AllLoad()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "exceptions.md"));
+        var blocks = text.Split("```toml\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        for (var i = 0; i < blocks.Count; i++)
+            _files.With($"exceptions/{i}.toml", blocks[i]);
+        _files.With("lists/shipped.txt", new string('a', 64));
+        Assert.True(Detect.Rules.RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), [], out var set, out var errors,
+            exceptions: ExceptionSources.Of(_files.Path)), string.Join('\n', errors));
+        Assert.Equal(3, set.Exceptions.Of("ff10d4d8-fea7-422d-afb1-e5a2702369a9").Length);
+        Assert.Empty(set.Findings);
+    }
+
     private static string Items(ExceptionSet set) => string.Join(", ", set.Of("1").Select(i => $"{i.ListId}/{i.ItemId}"));
 
     private static string Container(string list, string space = "single", string type = "detection") =>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Cronwatch.Detect.Exceptions.ValueLists;
 
 /// <summary>
@@ -6,12 +8,13 @@ namespace Cronwatch.Detect.Exceptions.ValueLists;
 /// </summary>
 internal sealed class AddressRanges
 {
-    // A look goes through every 64th, which stay in the processor's cache, and then through 64 that lie together.
-    private const int Stride = 64;
+    // Ranges to a place of the table: a look costs the place, and the few ranges that lie together there.
+    private const int PerPlace = 8;
 
     private readonly UInt128[] _first;
     private readonly UInt128[] _last;
-    private readonly UInt128[] _every;
+    private readonly int[] _places;         // By the leading bits in which the ranges differ: where those begin that have them.
+    private readonly int _shift;
 
     /// <param name="first">The first address of each range; sorted in place.</param>
     /// <param name="last">The last of each, not below its first; goes along.</param>
@@ -27,9 +30,14 @@ internal sealed class AddressRanges
         Array.Resize(ref first, count);
         Array.Resize(ref last, count);
         (_first, _last) = (first, last);
-        _every = new UInt128[(count + Stride - 1) / Stride];
-        for (var i = 0; i < _every.Length; i++)
-            _every[i] = first[i * Stride];
+        var bits = Math.Max(1, BitOperations.Log2((uint)(count / PerPlace) | 1));
+        _shift = count == 0 ? 0 : Math.Max(0, 128 - (int)UInt128.LeadingZeroCount(first[0] ^ first[^1]) - bits);
+        _places = new int[(1 << bits) + 1];
+        _places.AsSpan().Fill(count);
+        for (var i = count - 1; i >= 0; i--)
+            _places[PlaceOf(first[i])] = i;
+        for (var place = _places.Length - 2; place >= 0; place--)
+            _places[place] = Math.Min(_places[place], _places[place + 1]);
     }
 
     /// <summary>Ranges that neither touch nor overlap.</summary>
@@ -37,14 +45,19 @@ internal sealed class AddressRanges
 
     public bool Contains(UInt128 address)
     {
-        var block = LastNotAbove(_every, address);
-        if (block < 0)
+        if (_first.Length == 0 || address < _first[0])
             return false;
-        var start = block * Stride;
-        var place = start + LastNotAbove(_first.AsSpan(start, Math.Min(Stride, _first.Length - start)), address);
-        return address <= _last[place];
+        if (address >= _first[^1])
+            return address <= _last[^1];
+        var place = PlaceOf(address);
+        var start = _places[place];
+        return address <= _last[start + LastNotAbove(_first.AsSpan(start, _places[place + 1] - start), address)];
     }
 
+    // Of an address between the first and the last, which all begin with the same bits.
+    private int PlaceOf(UInt128 address) => (int)(uint)(address >> _shift) & (_places.Length - 2);
+
+    // −1 where all are above: then it is the one before.
     private static int LastNotAbove(ReadOnlySpan<UInt128> sorted, UInt128 address)
     {
         var (low, high) = (0, sorted.Length);
