@@ -49,6 +49,13 @@ public sealed class HostContexts
     /// <summary>Those of them that were forgotten because there were too many, since the start.</summary>
     public long OsqueryHostsEvicted => _osquery.Evicted;
 
+    /// <summary>
+    /// Hosts of osquery of which no event of a process, and no hit, ever came: their identifier is not the one that the agents
+    /// use. Walks over them: for a look now and then.
+    /// </summary>
+    public IEnumerable<string> UnmatchedOsqueryHosts() =>
+        _osquery.All.Where(host => !host.HadHits && !_hosts.ContainsKey(host.Name)).Select(host => host.Name);
+
     /// <summary>Takes in what osquery said of a host. False when that cannot be read.</summary>
     /// <param name="key">The record's key.</param>
     /// <param name="value">Its value; empty for a tombstone.</param>
@@ -95,7 +102,9 @@ public sealed class HostContexts
         var user = UserSearch.Of(ancestry, walk, table);
         var children = table?.ChildrenOf(ancestry.Links[0].EntityId);
         var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
-        var results = new HostResults(_osquery.Find(hit.Host), at);
+        var osquery = _osquery.Find(hit.Host);
+        osquery?.HadHits = true;
+        var results = new HostResults(osquery, at);
         return new GuideAnswers(ancestry, user, held)
         {
             Origin = OriginSearch.Of(ancestry),

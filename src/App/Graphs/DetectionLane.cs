@@ -30,6 +30,9 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
 
+    /// <summary>Identifiers of osquery that are no host's.</summary>
+    public IEnumerable<string> UnmatchedIdentifiers => _hosts.UnmatchedOsqueryHosts();
+
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {

@@ -19,6 +19,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
     private readonly PastAlerts _past = new(parts, alertTail);
     private readonly Queue<RecordBatch> _waiting = new();
+    private readonly IdentifierWatch _identifiers = new(parts);
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
     private bool _eventsEnded;
@@ -48,6 +49,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             case DetectionInput.Ticked:
                 foreach (var lane in _lanes.Values)
                     lane.ReleaseDue(_alerts);
+                _identifiers.LookIfDue(_lanes.Values);
                 break;
             case DetectionInput.EventsEnded:
                 _eventsEnded = true;
@@ -56,6 +58,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             case DetectionInput.Ended:
                 foreach (var lane in _lanes.Values)
                     lane.ReleaseAll(_alerts);
+                _identifiers.Look(_lanes.Values);
                 break;
             default:
                 throw new UnreachableException();

@@ -37,6 +37,9 @@ internal sealed class PipelineCounters
 
     public long RefusedByIndex => Interlocked.Read(ref _refused);
 
+    /// <summary>Identifiers under which osquery sends results and nothing else is known, when they were last counted.</summary>
+    public int UnmatchedIdentifiers { get; set => Volatile.Write(ref field, value); }
+
     /// <summary>Computations of rules that had numbers and no answer, such as a division by zero.</summary>
     public long Unanswered => Detector.Unanswered - _unansweredBefore;
 
@@ -76,6 +79,7 @@ internal sealed class PipelineCounters
         Alerts = Alerts,
         Indexed = Indexed,
         AlreadyIndexed = AlreadyIndexed,
+        UnmatchedIdentifiers = UnmatchedIdentifiers,
         Seconds = Math.Round(took.TotalSeconds, 3),
         EventsPerSecond = Math.Round(Events / Math.Max(took.TotalSeconds, 0.001)),
         CpuSeconds = Math.Round(used.Cpu.TotalSeconds, 3),

@@ -32,6 +32,9 @@ internal sealed record RunSummary
 
     public long AlreadyIndexed { get; init; }
 
+    /// <summary>Identifiers under which osquery sends results and nothing else is known: its flags name the wrong one.</summary>
+    public int UnmatchedIdentifiers { get; init; }
+
     public double Seconds { get; init; }
 
     public double EventsPerSecond { get; init; }
