@@ -38,6 +38,7 @@ public sealed class OsqueryLogTests : IAsyncDisposable
     private readonly RecordIntake _intake = new(new Prefilter(["cron"]), ["file"], 1_000_000);
     private readonly PipelineParts _parts;
     private readonly BatchConsumer _context;
+    private readonly BatchConsumer _alerts;
     private readonly List<(byte[] Key, byte[]? Value)> _topic = [];
     private DetectionLanes _lanes;
     private int _followings;
@@ -49,12 +50,14 @@ public sealed class OsqueryLogTests : IAsyncDisposable
             new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System,
             NullLoggerFactory.Instance);
         _context = _parts.ConsumerOf("context", [], withHeaders: false);
+        _alerts = AlertTail.ConsumerOf("alerts", _parts.Options, _parts.Partitions, _parts.Loggers);
         _lanes = Restarted();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
+        await _alerts.DisposeAsync();
         _pool.Dispose();
     }
 
@@ -137,10 +140,11 @@ public sealed class OsqueryLogTests : IAsyncDisposable
 
     private DetectionLanes Restarted()
     {
-        var lanes = new DetectionLanes(_parts, _context);
+        var lanes = new DetectionLanes(_parts, _context, _alerts);
         _offsets.Assign([Partition]);
         lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Partition])));
         lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(new(Context, Partition.Partition), ++_followings)));
+        lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", Partition.Partition), 1)));
         return lanes;
     }
 
