@@ -28,8 +28,8 @@ public sealed record RuleCount(string RuleId, string? Name, int Count);
 
 /// <summary>Alerts that have something in common.</summary>
 /// <param name="Count">How many there are.</param>
-/// <param name="ByRule">Their rules, the most frequent first.</param>
-/// <param name="Items">The newest of them, the newest first.</param>
+/// <param name="ByRule">Their rules, at most 20, the most frequent first.</param>
+/// <param name="Items">The newest of them, at most 20, the newest first.</param>
 public sealed record AlertGroup(int Count, ImmutableArray<RuleCount> ByRule, ImmutableArray<RelatedAlert> Items)
 {
     /// <summary>No alerts.</summary>

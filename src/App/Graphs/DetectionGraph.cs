@@ -43,6 +43,7 @@ internal sealed class DetectionGraph
         var writer = parts.Writer();
         var lanes = new DetectionLanes(parts, context, alerts);
         var stream = Elements(events, context, alerts)
+            .Merge(Ticks().TakeWhile(_ => !lanes.HaveEnded))
             .Select(lanes.Take)
             .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
@@ -61,9 +62,9 @@ internal sealed class DetectionGraph
             .Concat(Source.Single(DetectionInput.EventsEnd))
             .Merge(Source.FromGraph(new KafkaBatchSource(context)).Select(DetectionInput.OfContext))
             .Merge(Source.FromGraph(new KafkaBatchSource(alerts)).Select(DetectionInput.OfAlerts))
-            .Merge(Ticks(), eagerComplete: true)
             .Concat(Source.Single(DetectionInput.End));
 
+    // They end by themselves: a merge that completes eagerly fails when a tick waits in it (Akka.Streams 1.5).
     private static Source<DetectionInput, NotUsed> Ticks() =>
         Source.Tick(TickEvery, TickEvery, DetectionInput.Tick).MapMaterializedValue(_ => NotUsed.Instance);
 

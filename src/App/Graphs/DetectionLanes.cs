@@ -31,6 +31,9 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     /// </summary>
     public IReadOnlyDictionary<TopicPartition, long>? ContextTargets { get; set => Volatile.Write(ref field, value); }
 
+    /// <summary>Whether nothing more comes.</summary>
+    public bool HaveEnded { get; private set; }
+
     /// <summary>Reacts, and gives the alerts that follow.</summary>
     public List<OutgoingAlert> Take(DetectionInput input)
     {
@@ -56,6 +59,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                 EndFollowersIfRestored();
                 break;
             case DetectionInput.Ended:
+                HaveEnded = true;
                 foreach (var lane in _lanes.Values)
                     lane.ReleaseAll(_alerts);
                 _identifiers.Look(_lanes.Values);

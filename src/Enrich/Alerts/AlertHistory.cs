@@ -75,19 +75,21 @@ public sealed class AlertHistory
         var time = alert.Time.UtcTicks;
         var from = Math.Max(time - AlertList.Window.Ticks, 0);
         var to = Math.Min(time + _hold.Ticks, DateTimeOffset.MaxValue.UtcTicks);
+        var host = KeyText.Of(alert.Host);
         var user = UserOf(alert);
         var areAll = true;
-        var ofHost = _hosts.Between(KeyText.Of(alert.Host), from, to, out var areAllOfHost);
+        var ofHost = _hosts.Between(host, from, to, out var areAllOfHost);
         var ofUser = user is { } key ? _users.Between(key, from, to, out areAll) : [];
+        var related = new int[RelatedRules.All.Count];
         return new(
             areAll && areAllOfHost ? AnswerStatus.Resolved : AnswerStatus.Missing,
             new DateTimeOffset(from, TimeSpan.Zero),
             new DateTimeOffset(to, TimeSpan.Zero))
         {
-            Host = GroupOf(ofHost, time, itself),
-            User = user is null ? null : GroupOf(ofUser, time, itself),
+            Host = GroupOf(ofHost, time, itself, null, related),
+            User = user is null ? null : GroupOf(ofUser, time, itself, host, related),      // On this host they are among the host's.
             Scope = user is { Host: null } ? UserScope.AllHosts : UserScope.Host,
-            Rules = RelatedOf(ofHost, ofUser, KeyText.Of(alert.Host), itself),
+            Rules = [.. RelatedRules.All.Select((rule, place) => new RuleCount(rule.Id, rule.Name, related[place]))],
         };
     }
 
@@ -101,12 +103,12 @@ public sealed class AlertHistory
         : _rules.Count < MostRules ? _rules[id] = new KeptRule(id)
         : null;
 
-    // Newest first, so that a rule which was renamed has its last name.
-    private static AlertGroup GroupOf(ReadOnlySpan<TimedAlert> alerts, long time, PackedId itself)
+    // Newest first, so that a rule which was renamed has its last name. Related rules are counted but on one host.
+    private static AlertGroup GroupOf(ReadOnlySpan<TimedAlert> alerts, long time, PackedId itself, string? butOn, int[] related)
     {
         if (alerts.IsEmpty)
             return AlertGroup.None;
-        var rules = new List<(KeptRule Rule, string? Name)>();
+        var rules = new List<(KeptRule Rule, string? Name, int Met)>();
         var items = ImmutableArray.CreateBuilder<RelatedAlert>(Math.Min(alerts.Length, MostInList));
         var count = 0;
         for (var i = alerts.Length - 1; i >= 0; i--)
@@ -116,28 +118,27 @@ public sealed class AlertHistory
                 continue;
             count++;
             if (rule.Counted++ == 0)
-                rules.Add((rule, alert.RuleName));
+                rules.Add((rule, alert.RuleName, rules.Count));
+            if (rule.Place >= 0 && alert.Host != butOn)
+                related[rule.Place]++;
             if (items.Count < MostInList)
                 items.Add(new(alert.Id.ToString(), rule.Id, new DateTimeOffset(ticks, TimeSpan.Zero), alert.Severity, alert.HostName));
         }
-        var byRule = rules.Select(one => new RuleCount(one.Rule.Id, one.Name, one.Rule.Counted))
-            .OrderByDescending(one => one.Count).ThenBy(one => one.RuleId, StringComparer.Ordinal).Take(MostInList).ToImmutableArray();
-        foreach (var (rule, _) in rules)
-            rule.Counted = 0;
-        return new(count, byRule, items.DrainToImmutable());
+        return new(count, MostFrequent(rules), items.DrainToImmutable());
     }
 
-    // Those of the user on this host are among those of the host.
-    private static ImmutableArray<RuleCount> RelatedOf(
-        ReadOnlySpan<TimedAlert> ofHost, ReadOnlySpan<TimedAlert> ofUser, string host, PackedId itself)
+    // Of those that are as frequent the one of the newest alert first. Takes the counts back.
+    private static ImmutableArray<RuleCount> MostFrequent(List<(KeptRule Rule, string? Name, int Met)> rules)
     {
-        var counts = new int[RelatedRules.All.Count];
-        foreach (var (_, rule, alert) in ofHost)
-            if (rule.Place is { } place && alert.Id != itself)
-                counts[place]++;
-        foreach (var (_, rule, alert) in ofUser)
-            if (rule.Place is { } place && alert.Host != host)
-                counts[place]++;
-        return [.. RelatedRules.All.Select((rule, place) => new RuleCount(rule.Id, rule.Name, counts[place]))];
+        rules.Sort((one, other) =>
+            one.Rule.Counted == other.Rule.Counted ? one.Met.CompareTo(other.Met) : other.Rule.Counted.CompareTo(one.Rule.Counted));
+        var most = ImmutableArray.CreateBuilder<RuleCount>(Math.Min(rules.Count, MostInList));
+        foreach (var (rule, name, _) in rules)
+        {
+            if (most.Count < MostInList)
+                most.Add(new(rule.Id, name, rule.Counted));
+            rule.Counted = 0;
+        }
+        return most.DrainToImmutable();
     }
 }

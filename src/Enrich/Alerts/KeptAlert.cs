@@ -5,12 +5,12 @@ internal sealed record KeptAlert(PackedId Id, string Host, string HostName, stri
 
 /// <summary>A rule that made alerts.</summary>
 /// <param name="id">Its id.</param>
-/// <param name="place">Its place among <see cref="RelatedRules"/>; null: it is none of them.</param>
-internal sealed class KeptRule(string id, int? place = null)
+/// <param name="place">Its place among <see cref="RelatedRules"/>; −1: it is none of them.</param>
+internal sealed class KeptRule(string id, int place = -1)
 {
     public string Id => id;
 
-    public int? Place => place;
+    public int Place => place;
 
     /// <summary>How many an answer has counted so far; 0 between two answers.</summary>
     public int Counted { get; set; }
