@@ -2,6 +2,7 @@ using System.CommandLine;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Rules;
 using Cronwatch.App.Trials;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
@@ -59,7 +60,7 @@ internal static class ExceptionsTestCommand
             return null;
         }
         var sources = ExceptionSources.Of(Path.GetDirectoryName(Path.GetFullPath(file))!, file, lists ?? options.Rules.Lists);
-        var loaded = RuleSet.TryLoad(options.Rules.InForce, InternalTopics.FieldsOfHits, out var rules, out var errors, RuleErrorPolicy.LeaveOut, sources);
+        var loaded = RuleSet.TryLoad(options.Rules.InForce, ActiveRules.AlsoRead, out var rules, out var errors, RuleErrorPolicy.LeaveOut, sources);
         foreach (var finding in loaded ? rules!.Exceptions.LeftOut.Concat(rules.Exceptions.Findings) : errors)
             Console.Error.WriteLine(finding);
         return loaded && rules!.Exceptions.LeftOut.IsEmpty ? rules : null;
