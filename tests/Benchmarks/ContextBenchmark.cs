@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Cronwatch.Enrich;
 using Cronwatch.Events;
@@ -67,7 +68,7 @@ public class ContextBenchmark
                 User = new(number % 4 == 0 ? "0" : $"{1_000 + (number % 40)}", $"user{number % 40}"),
                 RealUser = new("1001", "user1"),
             },
-            Parent = number == 1 ? null : new() { EntityId = Id(number / 4) },
+            Parent = number == 0 ? null : new() { EntityId = Id(number / 4) },
             Timestamp = Noon.AddSeconds(number - Processes),
             Sequence = number,
         };
@@ -90,5 +91,6 @@ public class ContextBenchmark
         return new("a1", Rules.Cron.Rules[0].Info, Some.Event(fields, json), Host, default, Noon, Noon);
     }
 
-    private static string Id(int number) => $"{number:x22}";
+    // A hash of 22 characters, as agents have it.
+    private static string Id(int number) => Convert.ToBase64String(SHA256.HashData(BitConverter.GetBytes(number)))[..22];
 }

@@ -23,8 +23,8 @@ internal static class SimulateCommand
         var count = new Option<long?>("--count") { Description = "end after so many events" };
         var fast = new Option<bool>("--fast") { Description = "publish as fast as the broker takes it, not at the rate" };
         var start = new Option<string?>("--start") { Description = "the simulated time at the beginning; a file's default is 2026-01-15T09:57:00Z", HelpName = "TIME" };
-        var topic = new Option<string?>("--topic") { Description = "publish everything to one topic, not to those of Defend's data streams", HelpName = "NAME" };
-        var filesOnly = new Option<bool>("--files-only") { Description = "leave the process events out" };
+        var topic = new Option<string?>("--topic") { Description = "publish everything to one topic, not to those of Defend's data streams and of osquery", HelpName = "NAME" };
+        var filesOnly = new Option<bool>("--files-only") { Description = "leave the process events and osquery's results out" };
         var command = new Command("simulate", "Publishes the events of a simulated fleet, with labelled attacks, or writes them to a file.");
         foreach (var option in (Option[])[bootstrap, file, hosts, rate, seed, count, fast, start, topic, filesOnly])
             command.Options.Add(option);
@@ -49,7 +49,7 @@ internal static class SimulateCommand
         try
         {
             var options = new FleetOptions { Hosts = wanted.Hosts, Rate = wanted.Rate, Seed = wanted.Seed, StartTime = from };
-            var events = wanted.Select(new FleetSimulator(options).Events());
+            var events = wanted.Select(new FleetSimulator(options).EventsAndResults());
             var counts = file is not null
                 ? FleetFile.Write(file, events, count!.Value, cancelled: stopping)
                 : await PublishAsync(wanted, events, stopping);
@@ -103,7 +103,7 @@ internal static class SimulateCommand
     {
         public IReadOnlyList<string> Topics => Topic is not null ? [Topic]
             : FilesOnly ? [SimulatedEvent.FileTopic]
-            : [SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic];
+            : [SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic, SimulatedEvent.OsqueryTopic];
 
         public IEnumerable<SimulatedEvent> Select(IEnumerable<SimulatedEvent> events)
         {

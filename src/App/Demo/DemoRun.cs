@@ -30,7 +30,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var topics = new InternalTopics("cronwatch");
         using var broker = EmbeddedBroker.Start(
         [
-            (SimulatedEvent.FileTopic, RawPartitions), (SimulatedEvent.ProcessTopic, RawPartitions),
+            (SimulatedEvent.FileTopic, RawPartitions), (SimulatedEvent.ProcessTopic, RawPartitions), (SimulatedEvent.OsqueryTopic, RawPartitions),
             (topics.Events, Partitions), (topics.Context, Partitions), (topics.Alerts, Partitions),
             (topics.Suppressed, Partitions), (topics.Executions, Partitions), (topics.DeadLetters, Partitions),
         ]);
@@ -67,7 +67,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var table = _alerts.Table.RunAsync(() => StatusOf(pipeline, rate), drawing.Token);
 
         var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, StartTime = TimeProvider.System.GetUtcNow() };
-        await _fleet.RunAsync(new FleetSimulator(options).Events(), ledger: _ledger, cancelled: end);
+        await _fleet.RunAsync(new FleetSimulator(options).EventsAndResults(), ledger: _ledger, cancelled: end);
         await graphs.FinishAsync(rawTopics);
         await tail.FinishAsync(_host.Cluster.EndsOf([new InternalTopics(_options.Topics.Prefix).Alerts]));
 

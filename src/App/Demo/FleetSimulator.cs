@@ -16,4 +16,17 @@ internal sealed class FleetSimulator(FleetOptions options)
         while (true)
             yield return run.Next();
     }
+
+    /// <summary>The same events, and between them what osquery sends from the hosts that have it.</summary>
+    public IEnumerable<SimulatedEvent> EventsAndResults()
+    {
+        using var results = new SimulatedResults(options).Results().GetEnumerator();
+        results.MoveNext();
+        foreach (var one in Events())
+        {
+            for (; results.Current.Time <= one.Time; results.MoveNext())
+                yield return results.Current;
+            yield return one;
+        }
+    }
 }

@@ -13,6 +13,9 @@ internal sealed record SimulatedEvent(
     /// <summary>The topic of file events.</summary>
     public const string FileTopic = "logs-endpoint.events.file-default";
 
+    /// <summary>The topic of osquery's results.</summary>
+    public const string OsqueryTopic = "osquery";
+
     /// <summary>The topic of process events.</summary>
     public const string ProcessTopic = "logs-endpoint.events.process-default";
 }

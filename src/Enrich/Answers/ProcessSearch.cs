@@ -45,20 +45,26 @@ internal static class ProcessSearch
     private static ProcessesAnswer ByEvents(Account? user, ProcessTable table)
     {
         // Rows share their accounts, and there are thousands of rows: texts are compared for what is left.
-        var (shares, own, count) = (new Dictionary<Account, int>(ReferenceEqualityComparer.Instance), new List<ProcessRow>(), 0);
-        foreach (var row in table.Running())
+        var (shares, newest, count, ofUser) = (new Dictionary<Account, int>(ReferenceEqualityComparer.Instance), new PriorityQueue<ProcessRow, long>(), 0, 0);
+        for (var row = table.LastRunning; row is not null; row = row.UsedBefore, count++)
         {
-            count++;
             if (row.User is not { } its)
                 continue;
             CollectionsMarshal.GetValueRefOrAddDefault(shares, its, out _)++;
-            if (its.Id is not null && its.Id == user?.Id)
-                own.Add(row);
+            if (its.Id is null || its.Id != user?.Id)
+                continue;
+            ofUser++;
+            var start = row.Start?.UtcTicks ?? 0;
+            if (newest.Count < MostOfUser)
+                newest.Enqueue(row, start);
+            else if (newest.TryPeek(out _, out var oldest) && start > oldest)
+                newest.DequeueEnqueue(row, start);
         }
         return new(AnswerStatus.Resolved, null, false, count,
             [.. SumsOf(shares).OrderByDescending(share => share.Count).ThenBy(share => share.User.Id, StringComparer.Ordinal).Take(MostUsers)],
-            own.Count,
-            [.. own.OrderByDescending(row => row.Start).ThenBy(row => row.EntityId, StringComparer.Ordinal).Take(MostOfUser).Select(SubjectSearch.ProcessOf)]);
+            ofUser,
+            [.. newest.UnorderedItems.OrderByDescending(row => row.Priority).ThenBy(row => row.Element.EntityId, StringComparer.Ordinal)
+                .Select(row => SubjectSearch.ProcessOf(row.Element))]);
     }
 
     // Some events know a user by the id alone.

@@ -66,12 +66,11 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         return children;
     }
 
-    /// <summary>The rows of processes that run, as far as anybody said.</summary>
-    public IEnumerable<ProcessRow> Running()
-    {
-        for (var row = _live.First; row is not null; row = row.UsedAfter)
-            yield return row;
-    }
+    /// <summary>
+    /// Of the processes that run, as far as anybody said, the one that was used last; the others hang on it by
+    /// <see cref="ProcessRow.UsedBefore"/>.
+    /// </summary>
+    public ProcessRow? LastRunning => _live.Last;
 
     public void Apply(ContextRecord record)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Cronwatch.App.Demo;
+using Cronwatch.Events;
+using Cronwatch.Ingest;
 using Cronwatch.Support;
 
 namespace Cronwatch.App.Tests.Demo;
@@ -157,6 +159,24 @@ public sealed class FleetSimulatorTests
             .Where(e => e.Topic == SimulatedEvent.ProcessTopic).Select(e => Text(e, "process.entity_id")).ToHashSet();
 
         Assert.All(labelled, e => Assert.Contains(Text(e, "process.parent.entity_id"), parents));
+    }
+
+    [Fact]
+    public void EventsAndResults_AreTheEventsAndThePackOfMostHostsInOrder()
+    {
+        var all = new FleetSimulator(Default with { Hosts = 20 }).EventsAndResults().Take(10_000).ToList();
+        var results = all.Where(e => e.Topic == SimulatedEvent.OsqueryTopic).ToList();
+        var events = all.Where(e => e.Topic != SimulatedEvent.OsqueryTopic).ToList();
+
+        Assert.Equal(all.Select(e => e.Time).Order(), all.Select(e => e.Time));
+        Assert.Equal(new FleetSimulator(Default with { Hosts = 20 }).Events().Take(events.Count).Select(e => Convert.ToHexString(e.Value)),
+            events.Select(e => Convert.ToHexString(e.Value)));
+        Assert.Equal(15 * OsqueryQuery.All.Length, results.Count);
+        Assert.Subset(events.Select(HostOf).ToHashSet(), results.Select(e => Text(e, "hostIdentifier")).ToHashSet());
+        var (intake, into) = (new RecordIntake(new Prefilter(["cron"]), ["file"], 1_000_000), new IntakeResult());
+        foreach (var result in results)
+            intake.Take(result.Value, default, into);
+        Assert.Equal((results.Count, 0L), (into.Context, into.Filtered));
     }
 
     [Theory]
