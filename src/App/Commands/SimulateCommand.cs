@@ -86,6 +86,11 @@ internal static class SimulateCommand
             var there = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Select(t => t.Topic).ToHashSet();
             if (wanted.Topics.Where(t => !there.Contains(t)).ToList() is { Count: > 0 } missing)
                 throw new DependencyException($"Kafka at {bootstrap}: there is no topic {string.Join(", ", missing)}; create it, or name another with --topic");
+            if (wanted.MayLackOsquery && !there.Contains(SimulatedEvent.OsqueryTopic))
+            {
+                await Console.Error.WriteLineAsync($"there is no topic {SimulatedEvent.OsqueryTopic}: its results are left out");
+                events = events.Where(e => e.Topic != SimulatedEvent.OsqueryTopic);
+            }
         }
         using var publisher = new FleetPublisher(bootstrap, TimeProvider.System);
         return await publisher.RunAsync(events, !wanted.Fast, wanted.Count ?? long.MaxValue, cancelled: stopping);
@@ -103,7 +108,10 @@ internal static class SimulateCommand
     {
         public IReadOnlyList<string> Topics => Topic is not null ? [Topic]
             : FilesOnly ? [SimulatedEvent.FileTopic]
-            : [SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic, SimulatedEvent.OsqueryTopic];
+            : [SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic];
+
+        // A broker without osquery's topic is one of a fleet without osquery.
+        public bool MayLackOsquery => Topic is null && !FilesOnly;
 
         public IEnumerable<SimulatedEvent> Select(IEnumerable<SimulatedEvent> events)
         {
