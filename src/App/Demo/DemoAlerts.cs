@@ -7,6 +7,7 @@ namespace Cronwatch.App.Demo;
 internal sealed class DemoAlerts(LiveTable table)
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _shown = new(StringComparer.Ordinal);         // Alert ids; of the tail alone.
     private readonly HashSet<string> _eventIds = new(StringComparer.Ordinal);      // Guarded by _lock.
 
     public LiveTable Table => table;
@@ -23,12 +24,12 @@ internal sealed class DemoAlerts(LiveTable table)
         }
     }
 
-    /// <summary>Takes one alert's document.</summary>
+    /// <summary>Takes one alert's document. News of an alert is no second line of the table.</summary>
     public void Take(byte[] document)
     {
         using var json = JsonDocument.Parse(document);
         Feed.Add(document);
-        if (AlertSummary.Read(json.RootElement) is { } alert)
+        if (AlertSummary.Read(json.RootElement) is { } alert && _shown.Add(alert.Id))
             table.Add(RowOf(alert));
         if (json.RootElement.TryGetProperty("kibana.alert.original_event.id", out var id) && id.GetString() is { } eventId)
             lock (_lock)

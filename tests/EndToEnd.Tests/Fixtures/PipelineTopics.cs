@@ -49,15 +49,15 @@ internal sealed class PipelineTopics : IAsyncDisposable
         [.. Environment, ("CRONWATCH__Kafka__BatchCall", $"{batchCall}"), ("CRONWATCH__Kafka__GroupProtocol", protocol)];
 
     /// <summary>The alerts on their topic: key and document.</summary>
-    public Task<List<(string Id, JsonElement Document)>> AlertsAsync() => DocumentsAsync("alerts");
+    public Task<List<(string Id, JsonElement Document)>> AlertsAsync() => DocumentsAsync("alerts", "alert");
 
     /// <summary>What paged nobody: key and document.</summary>
-    public Task<List<(string Id, JsonElement Document)>> SuppressedAsync() => DocumentsAsync("suppressed");
+    public Task<List<(string Id, JsonElement Document)>> SuppressedAsync() => DocumentsAsync("suppressed", "excepted");
 
-    private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic)
+    private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic, string kind)
     {
         var records = await _kafka.ReadAllAsync($"{Prefix}.{topic}");
-        return [.. records.Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
+        return [.. records.Where(r => Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes("cronwatch-kind")) == kind).Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
     }
 
     public async ValueTask DisposeAsync()
