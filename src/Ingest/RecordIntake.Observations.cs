@@ -13,7 +13,7 @@ public sealed partial class RecordIntake
     {
         _results.Clear();
         return _projection.IsOfProcess(_event)
-            || (_osquery.QueryOf(_event) is not null && _osquery.TryObserve(_event, json, HostOf(), TimeOf(origin), _results));
+            || _osquery.TryObserve(_event, json, HostOf(), TimeOf(origin), _results);
     }
 
     // False: it is larger than its topic takes. Results of osquery are cut to fit.

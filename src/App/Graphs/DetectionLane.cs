@@ -111,7 +111,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
         var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
         alerts.Add(new(RecordOf(held.Hit, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range));
         if (outcome is HitOutcome.Alert)
-            incomplete.Watch(held.Hit, document);
+            incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
     }
 
     private GuideAnswers ContextOf(Hit hit, TimeSpan held, bool waitedInVain) =>

@@ -19,9 +19,8 @@ internal sealed class IncompleteAlerts
     public int Count => _byAge.Count;
 
     /// <summary>Watches an alert, if something is missing in it.</summary>
-    public void Watch(Hit hit, byte[] document)
+    public void Watch(Hit hit, byte[] document, AlertProgress progress)
     {
-        var progress = AlertProgress.Of(document);
         if (progress.IsWhole)
             return;
         if (_byAge.Count == Capacity)
@@ -46,7 +45,7 @@ internal sealed class IncompleteAlerts
         }
         else if (!isWhole && document.ToArray() is var kept && hitOf(kept) is { } hit)
         {
-            Watch(hit, kept);
+            Watch(hit, kept, AlertProgress.Of(kept));
         }
     }
 
@@ -78,9 +77,10 @@ internal sealed class IncompleteAlerts
     private static void Revise(Watched alert, GuideAnswers answers, DateTimeOffset now, Action<Hit, byte[]> publish)
     {
         alert.HasNews = false;
-        if (!AlertProgress.Of(answers).IsMoreThan(alert.Progress) || AlertRevision.Of(alert.Document, alert.Hit, answers, now) is not { } revision)
+        var progress = AlertProgress.Of(answers);
+        if (!progress.IsMoreThan(alert.Progress) || AlertRevision.Of(alert.Document, alert.Hit, answers, now) is not { } revision)
             return;
-        (alert.Document, alert.Progress) = (revision, AlertProgress.Of(revision));
+        (alert.Document, alert.Progress) = (revision, progress with { Revision = alert.Progress.Revision + 1 });
         publish(alert.Hit, revision);
     }
 

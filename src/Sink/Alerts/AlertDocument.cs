@@ -41,10 +41,8 @@ public static class AlertDocument
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
         var time = AlertTime.Of(hit.Event, hit.Origin);
-        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        return Written(writer =>
         {
-            writer.WriteStartObject();
             WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
             WriteAlert(writer, hit, space);
             RuleFields.Write(writer, hit.Rule, space, time, IsoTime.Of(builtAt));
@@ -53,11 +51,9 @@ public static class AlertDocument
             writer.WriteString("cronwatch.host_key", hit.Host.Cut());
             writer.WriteString("cronwatch.version", version);
             WriteRule(writer, hit.Rule);
-            GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
+            WriteGuide(writer, hit, answers);
             WriteEvent(writer, hit.Event);
-            writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     /// <summary>The answers alone, as an object with the keys that they have in the alert.</summary>
@@ -65,15 +61,24 @@ public static class AlertDocument
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
-        var buffer = new ArrayBufferWriter<byte>(4 * 1_024);
+        return Written(writer => WriteGuide(writer, hit, answers));
+    }
+
+    /// <summary>An object as all of an alert is written.</summary>
+    internal static byte[] Written(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
+            members(writer);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
     }
+
+    private static void WriteGuide(Utf8JsonWriter writer, Hit hit, GuideAnswers answers) =>
+        GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
 
     // First of all, because the index's name is read off two of them.
     private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt)

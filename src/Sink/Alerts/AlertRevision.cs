@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cronwatch.Events;
@@ -16,10 +15,6 @@ public static class AlertRevision
     private const string Time = "@timestamp";
     private const string OriginalTime = "kibana.alert.original_time";
 
-    private static readonly string[] Own = ["kibana", "cronwatch", "guide", "signal"];
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = AlertDocument.Encoder };
-
     /// <summary>The document with these answers instead of its own and the next revision; null if it is none of an alert.</summary>
     /// <param name="document">The alert as it went out last.</param>
     /// <param name="hit">The hit that it was made of.</param>
@@ -33,7 +28,7 @@ public static class AlertRevision
         if (alert is null)
             return null;
         var revision = AlertProgress.Of(alert.RootElement).Revision + 1;
-        return Written(writer =>
+        return AlertDocument.Written(writer =>
         {
             WriteMembers(writer, alert.RootElement, answers: false);
             GuideFields.Write(writer, hit, answers, IsoTime.Of(now), revision);
@@ -44,7 +39,7 @@ public static class AlertRevision
     public static byte[]? EventOf(ReadOnlyMemory<byte> document)
     {
         using var alert = EventJson.Parse(document);
-        return alert is null ? null : Written(writer =>
+        return alert is null ? null : AlertDocument.Written(writer =>
         {
             foreach (var member in alert.RootElement.EnumerateObject())
                 if (EventJson.Name(member) is var name && NameInEvent(name) is { } named)
@@ -55,14 +50,14 @@ public static class AlertRevision
     // The alert's own time is that of its making.
     private static string? NameInEvent(string name) =>
         name == OriginalTime ? Time
-        : name is Time or "event.kind" || Own.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? null
+        : name is Time or "event.kind" || EventCopy.IsOurs(name) ? null
         : name;
 
     /// <summary>The members of the document that a revision may change, as a document of their own; null if it is none of an alert.</summary>
     public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
     {
         using var alert = EventJson.Parse(document);
-        return alert is null ? null : Written(writer => WriteMembers(writer, alert.RootElement, answers: true));
+        return alert is null ? null : AlertDocument.Written(writer => WriteMembers(writer, alert.RootElement, answers: true));
     }
 
     private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, bool answers)
@@ -84,16 +79,4 @@ public static class AlertRevision
 
     // An event cannot have such keys: its copy leaves them out.
     private static bool IsAnswer(string name) => name.StartsWith(Guide, StringComparison.Ordinal) || name.StartsWith(Context, StringComparison.Ordinal);
-
-    private static byte[] Written(Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
 }

@@ -166,7 +166,8 @@ internal sealed class EventCopy(JsonElement root, int length)
         };
     }
 
-    private static bool IsOurs(string name) =>
+    /// <summary>Whether a key of an alert is the engine's: no event may have it.</summary>
+    internal static bool IsOurs(string name) =>
         Array.Exists(OwnPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // Refused by both engines: no text between dots, and the names of their own metadata.
