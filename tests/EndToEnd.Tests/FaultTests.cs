@@ -46,7 +46,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
     {
         await FaultyKafka.DoAsync("kill", "kafka-2");
         await LastsAsync(TimeSpan.FromSeconds(5));
-        await FaultyKafka.DoAsync("start", "kafka-2");
+        await FaultyKafka.StartAsync("kafka-2");
     });
 
     [SkippableFact]
@@ -54,7 +54,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
     {
         await FaultyKafka.DoAsync("kill", FaultyKafka.Brokers);
         await LastsAsync(TimeSpan.FromSeconds(15));
-        await FaultyKafka.DoAsync("start", FaultyKafka.Brokers);
+        await FaultyKafka.StartAsync(FaultyKafka.Brokers);
     });
 
     [SkippableFact]
@@ -132,6 +132,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
     private async Task SurvivesAsync(int seed, Func<UnderLoad, Task> fault, (string, string)? setting = null, int? alertsOn = null)
     {
         Skip.If(ServerEnvironment.FaultyKafka is null, ServerEnvironment.NoFaultyKafka);
+        await FaultyKafka.StartAsync(FaultyKafka.Brokers);      // Of a fault that failed one may still be down.
         await using var topics = await PipelineTopics.CreateAsync(kafka.Cluster);
         if (alertsOn is { } broker)
             await PlaceAsync(topics, broker);
