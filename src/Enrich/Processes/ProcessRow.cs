@@ -26,7 +26,7 @@ internal sealed class ProcessRow(string entityId)
     public DateTimeOffset? Start => TimeOf(_start);
 
     /// <summary>The parent at the fork: history, not whom the kernel gave an orphan to.</summary>
-    public string? ParentId { get; private set; }
+    public string? ParentId { get; set; }
 
     /// <summary>Entity ids upward, parent first.</summary>
     public ImmutableArray<string> Ancestry { get; set; } = [];
@@ -74,6 +74,12 @@ internal sealed class ProcessRow(string entityId)
     /// <summary>The row that was used after this one; for the list that holds it.</summary>
     public ProcessRow? UsedAfter { get; set; }
 
+    /// <summary>The child of the same parent that was known before this one; for the list that holds it.</summary>
+    public ProcessRow? ElderSibling { get; set; }
+
+    /// <summary>The child of the same parent that was known after this one; for the list that holds it.</summary>
+    public ProcessRow? YoungerSibling { get; set; }
+
     /// <summary>Whether the list of the ended holds it; for the table.</summary>
     public bool IsAmongEnded { get; set; }
 
@@ -90,9 +96,6 @@ internal sealed class ProcessRow(string entityId)
             Program = Program?.FilledBy(program) ?? program;
     }
 
-    /// <summary>A parent that another process's event names: fills a gap.</summary>
-    public void InferParent(string? parentId) => ParentId ??= parentId;
-
     /// <summary>How the session began of which it is the entry leader: fills gaps.</summary>
     public void InferEntry(string? type, string? sourceIp)
     {
@@ -101,14 +104,12 @@ internal sealed class ProcessRow(string entityId)
         EntrySourceIp ??= sourceIp;
     }
 
-    /// <summary>What does not change in the life of a process. The parent at the fork stays, whoever adopts it later.</summary>
-    public void WriteIdentity(ContextRecord record, string? parentId, string? entryLeaderId, string? entryType, string? entrySourceIp)
+    /// <summary>What does not change in the life of a process.</summary>
+    public void WriteIdentity(ContextRecord record, string? entryLeaderId, string? entryType, string? entrySourceIp)
     {
         IsOwn = true;
         _pid = record.Process.Pid ?? _pid;
         _start = record.Process.Start?.UtcTicks ?? _start;
-        if (parentId is not null && (record.Actions.HasFlag(ProcessActions.Fork) || ParentId is null))
-            ParentId = parentId;
         EntryLeaderId = entryLeaderId ?? EntryLeaderId;
         EntryType = entryType ?? EntryType;
         EntrySourceIp = entrySourceIp ?? EntrySourceIp;

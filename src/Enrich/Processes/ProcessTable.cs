@@ -14,6 +14,7 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
     private readonly Dictionary<string, ProcessRow> _rows = new(StringComparer.Ordinal);
     private readonly RowsByUse _live = new();
     private readonly RowsByUse _ended = new();
+    private readonly RowsByParent _byParent = new();
 
     private DateTimeOffset _now;
     private DateTimeOffset _latest;
@@ -51,18 +52,14 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         }
     }
 
-    /// <summary>
-    /// The rows of the processes that this one started. Looks at every row: hits are rare, and a list of children in each row
-    /// would cost every process its room.
-    /// </summary>
+    /// <summary>The rows of the processes that this one started.</summary>
     public List<ProcessRow> ChildrenOf(string? entityId)
     {
         var children = new List<ProcessRow>();
         if (entityId is null)
             return children;
-        foreach (var row in _rows.Values)
-            if (string.Equals(row.ParentId, entityId, StringComparison.Ordinal))
-                children.Add(row);
+        for (var row = _byParent.LastOf(entityId); row is not null; row = row.ElderSibling)
+            children.Add(row);
         return children;
     }
 
@@ -76,12 +73,13 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
     {
         Advance(record.Timestamp);
         // The others first, so that a full table drops none of them for another.
-        var parent = Infer(record.Parent);
+        var parent = InferParent(record);
         var sessionLeader = Infer(record.SessionLeader);
         var entryLeader = InferEntry(record);
-        InferParentOf(parent, record);
         var row = FindOrAdd(record.Process.EntityId);
-        row.WriteIdentity(record, parent?.EntityId, record.IsEntryLeader ? row.EntityId : entryLeader?.EntityId,
+        // The parent at the fork stays, whoever adopts the process later.
+        WriteParent(row, parent?.EntityId, replaces: record.Actions.HasFlag(ProcessActions.Fork));
+        row.WriteIdentity(record, record.IsEntryLeader ? row.EntityId : entryLeader?.EntityId,
             texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
         if (record.AncestryLength > 0 && (row.Ancestry.IsEmpty || record.Actions.HasFlag(ProcessActions.Fork)))
             row.Ancestry = AncestryOf(record, parent);
@@ -117,16 +115,28 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
         if (Infer(record.EntryLeader) is not { } leader)
             return null;
         leader.InferEntry(texts.Shared(record.EntryType), texts.Shared(record.EntrySourceIp));
-        leader.InferParent(parent?.EntityId);
+        WriteParent(leader, parent?.EntityId);
         return leader;
     }
 
     // ancestry[i + 1] is the parent of ancestry[i]; of the first one a parent's description never says it.
-    private void InferParentOf(ProcessRow? parent, ContextRecord record)
+    private ProcessRow? InferParent(ContextRecord record)
     {
+        var parent = Infer(record.Parent);
         var ancestry = record.Ancestry;
         if (parent is { ParentId: null } && ancestry.MoveNext() && Is(parent, ancestry.Current) && ancestry.MoveNext())
-            parent.InferParent(IdOf(ancestry.Current));
+            WriteParent(parent, IdOf(ancestry.Current));
+        return parent;
+    }
+
+    // What another process's event says fills a gap, no more.
+    private void WriteParent(ProcessRow row, string? parentId, bool replaces = false)
+    {
+        if (parentId is null || (row.ParentId is not null && !replaces) || parentId == row.ParentId)
+            return;
+        _byParent.Remove(row);
+        row.ParentId = parentId;
+        _byParent.Add(row);
     }
 
     private ProcessRow? Infer(ProcessImage image)
@@ -208,6 +218,7 @@ internal sealed class ProcessTable(ContextLimits limits, RepeatedTexts texts)
     private void Remove(ProcessRow row)
     {
         Unlist(row);
+        _byParent.Remove(row);
         _rows.Remove(row.EntityId);
     }
 
