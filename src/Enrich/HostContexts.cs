@@ -96,15 +96,14 @@ public sealed class HostContexts
     public GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain)
     {
         ArgumentNullException.ThrowIfNull(hit);
-        var table = TableOf(hit.Host);
-        var walk = new AncestryWalk(table, waitedInVain);
+        var (table, osquery) = (TableOf(hit.Host), _osquery.Find(hit.Host));
+        osquery?.HadHits = true;
+        var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
+        var results = new HostResults(osquery, at);
+        var walk = new AncestryWalk(table, results, waitedInVain);
         var ancestry = walk.Up(HitProcess.Of(hit.Event));
         var user = UserSearch.Of(ancestry, walk, table);
         var children = table?.ChildrenOf(ancestry.Links[0].EntityId);
-        var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
-        var osquery = _osquery.Find(hit.Host);
-        osquery?.HadHits = true;
-        var results = new HostResults(osquery, at);
         return new GuideAnswers(ancestry, user, held)
         {
             Origin = OriginSearch.Of(ancestry),

@@ -23,10 +23,10 @@ public sealed record OsqueryAnswers
     /// <summary>What the file of the event runs, of <see cref="OsqueryQuery.Crontab"/>.</summary>
     public RowsAnswer<OsqueryRow> Commands { get; init; } = RowsAnswer<OsqueryRow>.None;
 
-    /// <summary>Who listens on which port, those of the process tree first.</summary>
+    /// <summary>Who listens on which port, those of the process tree first, then the user's.</summary>
     public RowsAnswer<HeldSocket> Ports { get; init; } = RowsAnswer<HeldSocket>.None;
 
-    /// <summary>Who talks to whom, those of the process tree first.</summary>
+    /// <summary>Who talks to whom, those of the process tree first, then the user's.</summary>
     public RowsAnswer<HeldSocket> Sockets { get; init; } = RowsAnswer<HeldSocket>.None;
 
     /// <summary>The sockets of the writer and of what it started.</summary>
@@ -58,4 +58,5 @@ public sealed record ControlFile(string Path, OsqueryRow? Row);
 /// <param name="Row">What <see cref="OsqueryQuery.Ports"/> or <see cref="OsqueryQuery.Sockets"/> says of it.</param>
 /// <param name="Process">The name of the process.</param>
 /// <param name="IsInTree">Whether that is an ancestor of the writer, the writer, or what it started.</param>
-public readonly record struct HeldSocket(OsqueryRow Row, string? Process, bool IsInTree);
+/// <param name="IsOfUser">Whether the user of the event, or who is behind it, runs the process.</param>
+public readonly record struct HeldSocket(OsqueryRow Row, string? Process, bool IsInTree, bool IsOfUser);

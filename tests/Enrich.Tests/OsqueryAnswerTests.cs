@@ -36,6 +36,13 @@ public sealed class OsqueryAnswerTests
     }
 
     [Fact]
+    public void Ancestry_UserWithoutAName_IsNamedByTheListing()
+    {
+        Hear(OsqueryQuery.Users, Earlier, "uid=1001; username=deploy");
+        Assert.Equal(new("1001", "deploy"), _contexts.Ask(Say.Hit("p7", user: "1001")).Ancestry.Links[0].User);
+    }
+
+    [Fact]
     public void Account_EventThatNamesTheUserOnly_IsFoundByTheName()
     {
         Hear(OsqueryQuery.Users, Earlier, "uid=7; username=lp", "uid=8; username=mail");
@@ -112,12 +119,26 @@ public sealed class OsqueryAnswerTests
     }
 
     [Fact]
-    public void Ports_ThoseOfTheTreeComeFirst_AndProcessesHaveNames()
+    public void Ports_ThoseOfTheTreeComeFirst_ThenTheUsers_AndProcessesHaveNames()
     {
-        Hear(OsqueryQuery.Processes, Earlier, "pid=812; name=sshd; uid=0");
-        Hear(OsqueryQuery.Ports, Earlier, "pid=-1; port=5", "pid=812; port=22", "pid=40; port=80", "pid=42; port=4444", "pid=900; port=9");
-        Assert.Equal(["4444 nc True", "80 bash True", "5  False", "22 sshd False", "9  False"],
+        Hear(OsqueryQuery.Processes, Earlier, "pid=700; name=nginx; uid=33", "pid=812; name=sshd; uid=0");
+        Hear(OsqueryQuery.Ports, Earlier,
+            "pid=-1; port=5", "pid=700; port=8080", "pid=812; port=22", "pid=40; port=80", "pid=42; port=4444", "pid=900; port=9");
+        Assert.Equal(["4444 nc True", "80 bash True", "22 sshd False", "5  False", "8080 nginx False", "9  False"],
             Answers.Ports.Rows.Select(port => $"{port.Row.Number(3)} {port.Process} {port.IsInTree}"));
+        Assert.Equal([22], Answers.Ports.Rows.Where(port => port.IsOfUser).Select(port => port.Row.Number(3)));
+    }
+
+    [Fact]
+    public void Sockets_OfTheUser_AreShownWhereNotAllCanBe_AndFollowWhoRunsWhat()
+    {
+        Hear(OsqueryQuery.Sockets, Earlier, [.. Enumerable.Range(1, 10_000).Select(pid => $"pid={pid}; remote_port={pid}")]);
+        Hear(OsqueryQuery.Processes, Earlier, "pid=9000; uid=0", "pid=9001; uid=33");
+        Assert.Equal([9_000], UsersSockets());
+        Hear(OsqueryQuery.Processes, Earlier + 60, "pid=9000; uid=33", "pid=9001; uid=0");
+        Assert.Equal([9_001], UsersSockets());
+
+        IEnumerable<long?> UsersSockets() => Answers.Sockets.Rows.Where(socket => socket.IsOfUser).Select(socket => socket.Row.Number(1));
     }
 
     [Fact]

@@ -114,10 +114,11 @@ public sealed class AlertDocumentTests
                 SaidRow.Of(OsqueryQuery.Crontab, "event=@reboot; command=root /tmp/x"),
             ]),
             Ports = new(AnswerStatus.Resolved, At, 1,
-                [new(SaidRow.Of(OsqueryQuery.Ports, "pid=812; address=0.0.0.0; port=22; protocol=6; family=2; path=/run/x"), "sshd", false)]),
+                [new(SaidRow.Of(OsqueryQuery.Ports, "pid=812; address=0.0.0.0; port=22; protocol=6; family=2; path=/run/x"), "sshd", false, false)]),
             SubjectSockets = new(AnswerStatus.Resolved, At, 1,
             [
-                new(SaidRow.Of(OsqueryQuery.Sockets, "pid=4711; family=2; remote_address=203.0.113.66; remote_port=443; state=ESTABLISHED"), "bash", true),
+                new(SaidRow.Of(OsqueryQuery.Sockets, "pid=4711; family=2; remote_address=203.0.113.66; remote_port=443; state=ESTABLISHED"), "bash", true,
+                    true),
             ]),
         },
         CronChanges = new(AnswerStatus.Resolved, new(2026, 1, 13, 9, 57, 12, TimeSpan.Zero), new(2026, 1, 15, 9, 57, 12, TimeSpan.Zero), 1,
@@ -228,7 +229,7 @@ public sealed class AlertDocumentTests
           "cronwatch.context.held_ms": 120,
           "cronwatch.context.revision": 0,
           "cronwatch.context.resolved": 11,
-          "cronwatch.context.late": 2,
+          "cronwatch.context.late": 3,
           "cronwatch.context.missing": 0,
           "cronwatch.context.not_collected": 1,
           "guide.ancestry": {
@@ -274,7 +275,7 @@ public sealed class AlertDocumentTests
             "network": {"status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 1},
             "sockets": [
               {"pid": 4711, "family": 2, "remote_address": "203.0.113.66", "remote_port": 443, "state": "ESTABLISHED",
-               "process": "bash", "in_tree": true}
+               "process": "bash", "in_tree": true, "of_user": true}
             ]
           },
           "guide.related_alerts": {
@@ -348,7 +349,8 @@ public sealed class AlertDocumentTests
           "guide.listening_ports": {
             "status": "resolved", "as_of": "2026-01-15T09:55:00.000Z", "source": "osquery", "count": 1,
             "ports": [
-              {"pid": 812, "address": "0.0.0.0", "port": 22, "protocol": 6, "family": 2, "path": "/run/x", "process": "sshd", "in_tree": false}
+              {"pid": 812, "address": "0.0.0.0", "port": 22, "protocol": 6, "family": 2, "path": "/run/x", "process": "sshd", "in_tree": false,
+               "of_user": false}
             ],
             "truncated": false
           },
@@ -505,8 +507,8 @@ public sealed class AlertDocumentTests
         var login = SaidRow.Of(OsqueryQuery.Logins, $"type={text}; user={text}; tty={text}; host={text}");
         var file = SaidRow.Of(OsqueryQuery.CronFiles, $"path={text}; type={text}; mode={text}");
         var line = SaidRow.Of(OsqueryQuery.Crontab, $"event={text}; command={text}");
-        var socket = new HeldSocket(SaidRow.Of(OsqueryQuery.Sockets, $"remote_address={text}; state={text}"), text, true);
-        var port = new HeldSocket(SaidRow.Of(OsqueryQuery.Ports, $"address={text}; path={text}"), text, true);
+        var socket = new HeldSocket(SaidRow.Of(OsqueryQuery.Sockets, $"remote_address={text}; state={text}"), text, true, false);
+        var port = new HeldSocket(SaidRow.Of(OsqueryQuery.Ports, $"address={text}; path={text}"), text, true, false);
         return new()
         {
             Account = new(AnswerStatus.Resolved, At, 1, [SaidRow.Of(OsqueryQuery.Users, $"description={text}; directory={text}; shell={text}")]),

@@ -6,8 +6,9 @@ namespace Cronwatch.Enrich.Answers;
 
 /// <summary>One way up from the writer of an event, step by step. Each link says how much is known of it.</summary>
 /// <param name="table">The processes of the host; null when none ever came from it.</param>
+/// <param name="results">What osquery says of the host: it names users whose events bring the id alone.</param>
 /// <param name="waitedInVain">Whether the hit's hold ended before its process was known.</param>
-internal sealed class AncestryWalk(ProcessTable? table, bool waitedInVain)
+internal sealed class AncestryWalk(ProcessTable? table, HostResults results, bool waitedInVain)
 {
     /// <summary>Links at most, the writer among them: damaged data must not make an answer without end.</summary>
     public const int MaxLinks = 32;
@@ -50,11 +51,13 @@ internal sealed class AncestryWalk(ProcessTable? table, bool waitedInVain)
         return new AncestryAnswer(Status(), _links.ToImmutable()) { Entry = Entry() };
     }
 
-    /// <summary>The account, its name filled in from any row of the host that knows it.</summary>
+    /// <summary>The account, its name filled in by osquery, else from any row of the host that knows it.</summary>
     public Account? Named(Account? account) =>
-        account is { Id: { } id, Name: null } && (_names ??= table?.AccountNames() ?? []).TryGetValue(id, out var name)
+        account is { Id: { } id, Name: null } && (results.KnownName(AccountSearch.UidOf(account)) ?? NameByRows(id)) is { } name
             ? new Account(id, name)
             : account;
+
+    private string? NameByRows(string id) => (_names ??= table?.AccountNames() ?? []).GetValueOrDefault(id);
 
     private AncestryLink Writer(HitProcess writer, ProcessRow? row)
     {

@@ -11,13 +11,15 @@ internal sealed class HostResults(OsqueryHost? host, DateTimeOffset at)
 {
     private static readonly int Username = OsqueryQuery.Users.FieldOf("username");
     private static readonly int GroupName = OsqueryQuery.Groups.FieldOf("groupname");
-    private static readonly int ProcessName = OsqueryQuery.Processes.FieldOf("name");
 
     // Few users own most of what is listed.
-    private (long Id, string? Name) _lastUser, _lastGroup, _lastProcess;
+    private (long Id, string? Name) _lastUser, _lastGroup;
 
     /// <summary>The rows of a query, none when nothing came.</summary>
-    public ResultRows RowsOf(OsqueryQuery query) => host?[query]?.Rows ?? ResultRows.Empty;
+    public ResultRows RowsOf(OsqueryQuery query) => host?.RowsOf(query) ?? ResultRows.Empty;
+
+    /// <summary>The places of a user's sockets or ports.</summary>
+    public ReadOnlySpan<int> PlacesOf(OsqueryQuery query, long uid) => host is null ? default : host.SocketsOf(query).Of(uid);
 
     /// <summary>How many rows a query had.</summary>
     public long CountOf(OsqueryQuery query) => host?[query]?.Count ?? 0;
@@ -32,13 +34,23 @@ internal sealed class HostResults(OsqueryHost? host, DateTimeOffset at)
         : AnswerStatus.Late;
 
     /// <summary>The name of a user, or the id as text.</summary>
-    public string? UserName(long? uid) => NameOf(OsqueryQuery.Users, uid, Username, ref _lastUser) ?? TextOf(uid);
+    public string? UserName(long? uid) => KnownName(uid) ?? TextOf(uid);
+
+    /// <summary>The name of a user; null when it is not known.</summary>
+    public string? KnownName(long? uid) => NameOf(OsqueryQuery.Users, uid, Username, ref _lastUser);
 
     /// <summary>The name of a group, or the id as text.</summary>
     public string? NameOfGroup(long? gid) => NameOf(OsqueryQuery.Groups, gid, GroupName, ref _lastGroup) ?? TextOf(gid);
 
-    /// <summary>The name of a process; null when it is not known.</summary>
-    public string? NameOfProcess(long? pid) => NameOf(OsqueryQuery.Processes, pid, ProcessName, ref _lastProcess);
+    /// <summary>What runs as a process; null when that is not known.</summary>
+    public OsqueryRow? ProcessOf(long? pid)
+    {
+        if (pid is not { } number)
+            return null;
+        var rows = RowsOf(OsqueryQuery.Processes);
+        var at = rows.FirstOf(number);
+        return rows.IsOf(at, number) ? rows[at] : null;
+    }
 
     public static string? Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 

@@ -8,7 +8,7 @@ internal static class OsquerySearch
 {
     public static OsqueryAnswers Of(Hit hit, AncestryAnswer ancestry, UserAnswer user, List<ProcessRow> children, DateTimeOffset at, HostResults results)
     {
-        var tree = new ProcessTree(ancestry, children);
+        var sockets = new SocketSearch(new ProcessTree(ancestry, children), UidsOf(user), results);
         return new OsqueryAnswers
         {
             Account = AccountSearch.AccountOf(user.Effective, results),
@@ -16,9 +16,12 @@ internal static class OsquerySearch
             CronFiles = CronFileSearch.FilesOf(results),
             CronAccess = CronFileSearch.AccessOf(results),
             Commands = CronFileSearch.CommandsOf(hit.Event.Text("file.path"), at, results),
-            Ports = SocketSearch.Of(OsqueryQuery.Ports, tree, results),
-            Sockets = SocketSearch.Of(OsqueryQuery.Sockets, tree, results),
-            SubjectSockets = SocketSearch.OfSubject(tree, results),
+            Ports = sockets.Of(OsqueryQuery.Ports),
+            Sockets = sockets.Of(OsqueryQuery.Sockets),
+            SubjectSockets = sockets.OfSubject(),
         };
     }
+
+    private static List<long> UidsOf(UserAnswer user) =>
+        [.. ((Account?[])[user.Effective, user.Behind?.User]).Select(AccountSearch.UidOf).OfType<long>().Distinct()];
 }

@@ -8,6 +8,8 @@ internal sealed class OsqueryHost(string name)
 {
     private readonly ResultTable?[] _tables = new ResultTable?[OsqueryQuery.All.Length];
     private readonly byte[] _key = Encoding.UTF8.GetBytes(name);
+    private SocketsByUser? _ports;
+    private SocketsByUser? _sockets;
 
     public string Name => name;
 
@@ -19,6 +21,17 @@ internal sealed class OsqueryHost(string name)
 
     /// <summary>What a query said; null: nothing ever.</summary>
     public ResultTable? this[OsqueryQuery query] => _tables[query.Index];
+
+    /// <summary>Who holds which of its sockets or ports. Made anew when either result has changed since.</summary>
+    public SocketsByUser SocketsOf(OsqueryQuery query)
+    {
+        ref var known = ref query == OsqueryQuery.Ports ? ref _ports : ref _sockets;
+        var (sockets, processes) = (RowsOf(query), RowsOf(OsqueryQuery.Processes));
+        return known?.IsOf(sockets, processes) == true ? known : known = new(query, sockets, processes);
+    }
+
+    /// <summary>The rows of a query, none when nothing came.</summary>
+    public ResultRows RowsOf(OsqueryQuery query) => this[query]?.Rows ?? ResultRows.Empty;
 
     /// <summary>Takes in a record.</summary>
     public void Apply(OsqueryKey key, OsqueryRecord record, DateTimeOffset arrived, List<OwnRecord> own)

@@ -45,6 +45,7 @@ internal static class SocketFields
     {
         GuideFields.WriteText(writer, "process", socket.Process);
         writer.WriteBoolean("in_tree", socket.IsInTree);
+        writer.WriteBoolean("of_user", socket.IsOfUser);
         writer.WriteEndObject();
     }
 }

@@ -47,8 +47,8 @@ internal static class OsqueryMappings
     private static readonly string[] Booleans =
     [
         .. Below("guide", "logins.active logins.truncated cron_access.truncated cron_access.files.exists cron_files.truncated " +
-            "processes.truncated listening_ports.truncated listening_ports.ports.in_tree open_sockets.truncated " +
-            "open_sockets.sockets.in_tree subject.sockets.in_tree"),
+            "processes.truncated listening_ports.truncated listening_ports.ports.in_tree listening_ports.ports.of_user open_sockets.truncated " +
+            "open_sockets.sockets.in_tree open_sockets.sockets.of_user subject.sockets.in_tree subject.sockets.of_user"),
     ];
 
     /// <summary>All of them by full dotted name.</summary>
