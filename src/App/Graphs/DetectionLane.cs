@@ -36,18 +36,20 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
     /// <summary>Takes in what the context topic says, and lets go of the hits that waited for it.</summary>
     public void Learn(BatchRecord record, List<OutgoingAlert> alerts)
     {
-        if (_changes.TryLearn(record, alerts) || _osquery.TryLearn(record, _hosts, alerts))
+        if (_changes.TryLearn(record, alerts))
             return;
-        if (!ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
-            return;
-        _hosts.Apply(said);
-        Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
-        if (_held.Count == 0 && incomplete.Count == 0)
-            return;
-        var (host, process) = (Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId));
-        foreach (var held in _held.Release(host, process, _hosts.Knows))
-            Alert(held, waitedInVain: false, alerts);
-        incomplete.Hear(host);
+        if (OsqueryKey.TryRead(record.Key.Span, out var key))
+        {
+            _osquery.Learn(key, record, _hosts, alerts);
+            Hear(record, key.Host);
+        }
+        else if (ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
+        {
+            _hosts.Apply(said);
+            Hear(record, said.Host);
+            if (_held.Count > 0)
+                Release(said, alerts);
+        }
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
@@ -87,6 +89,19 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
     }
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
+
+    private void Hear(BatchRecord record, ReadOnlySpan<byte> host)
+    {
+        Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
+        if (incomplete.Count > 0)
+            incomplete.Hear(Encoding.UTF8.GetString(host));
+    }
+
+    private void Release(ContextRecord said, List<OutgoingAlert> alerts)
+    {
+        foreach (var held in _held.Release(Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId), _hosts.Knows))
+            Alert(held, waitedInVain: false, alerts);
+    }
 
     private void Advance(DateTimeOffset stamp) => _stream = stamp > _stream ? stamp : _stream;
 

@@ -15,11 +15,9 @@ internal sealed class OsqueryLog(PipelineParts parts)
 {
     private readonly List<OwnRecord> _own = [];
 
-    /// <summary>Takes in a record of the context topic, if it is one of these.</summary>
-    public bool TryLearn(BatchRecord record, HostContexts hosts, List<OutgoingAlert> outgoing)
+    /// <summary>Takes in a record of the context topic.</summary>
+    public void Learn(OsqueryKey key, BatchRecord record, HostContexts hosts, List<OutgoingAlert> outgoing)
     {
-        if (!OsqueryKey.TryRead(record.Key.Span, out var key))
-            return false;
         _own.Clear();
         hosts.Apply(key, record.Value ?? default, DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs), _own);
         foreach (var own in _own)
@@ -30,6 +28,5 @@ internal sealed class OsqueryLog(PipelineParts parts)
                 new TopicRecord(parts.Topics.Context, partition, own.Key, own.Value, Timestamp: new Timestamp(parts.Time.GetUtcNow())),
                 record.Range));
         }
-        return true;
     }
 }

@@ -5,7 +5,7 @@ namespace Cronwatch.Sinks.Alerts;
 
 /// <summary>How far the answers of an alert have come.</summary>
 /// <param name="Revision">How often the alert was published again.</param>
-/// <param name="IsWhole">Whether what a hit waits for is there: ancestry and user.</param>
+/// <param name="IsWhole">Whether what a hit waits for is there, ancestry and user, and no other answer is late.</param>
 /// <param name="Resolved">Answers that are resolved.</param>
 /// <param name="Links">Processes of the ancestry that are resolved.</param>
 /// <param name="Held">How long the hit waited before the alert went out.</param>
@@ -22,10 +22,11 @@ public readonly record struct AlertProgress(int Revision, bool IsWhole, int Reso
     public static AlertProgress Of(GuideAnswers answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
+        var all = GuideFields.StatusesOf(answers);
         return new(
             Revision: 0,
-            GuideFields.StatusOf(answers) == AnswerStatus.Resolved,
-            GuideFields.StatusesOf(answers).Count(status => status == AnswerStatus.Resolved),
+            GuideFields.StatusOf(answers) == AnswerStatus.Resolved && !all.Contains(AnswerStatus.Late),
+            all.Count(status => status == AnswerStatus.Resolved),
             answers.Ancestry.Links.Count(link => link.Status == LinkStatus.Resolved),
             answers.Held);
     }
@@ -36,7 +37,7 @@ public readonly record struct AlertProgress(int Revision, bool IsWhole, int Reso
 
     internal static AlertProgress Of(JsonElement alert) => new(
         (int)Math.Clamp(Number(alert, "cronwatch.context.revision"), 0, int.MaxValue - 1),
-        TextOf(alert, "cronwatch.context.status") == "resolved",
+        TextOf(alert, "cronwatch.context.status") == "resolved" && Number(alert, "cronwatch.context.late") == 0,
         (int)Math.Clamp(Number(alert, "cronwatch.context.resolved"), 0, int.MaxValue),
         LinksOf(alert).Count(link => TextOf(link, "status") == "resolved"),
         TimeSpan.FromMilliseconds(Math.Clamp(Number(alert, "cronwatch.context.held_ms"), 0, int.MaxValue)));

@@ -14,7 +14,7 @@ public static class AlertReader
     public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
     [
         "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
-        "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status",
+        "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status", "cronwatch.context.late",
         "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
     ]).ToTable();
 
@@ -33,8 +33,12 @@ public static class AlertReader
             : null;
     }
 
-    /// <summary>Whether all that the hit waited for is in the document.</summary>
-    public static bool IsWhole(HostEvent document) => document.First("cronwatch.context.status") == "resolved";
+    /// <summary>Whether all that the hit waited for is in the document, and nothing in it is late.</summary>
+    public static bool IsWhole(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.First("cronwatch.context.status") == "resolved" && document.First("cronwatch.context.late") is null or "0";
+    }
 
     /// <summary>The same that <see cref="Read"/> gives for the document which the hit becomes.</summary>
     public static AlertFacts Of(Hit hit)

