@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Cronwatch.Events;
@@ -30,6 +31,12 @@ public sealed record RuleInfo
     /// <summary>Default: <c>5m</c>.</summary>
     public string Interval { get; init; } = "5m";
 
+    /// <summary>How far a scheduled run looks back; null where <see cref="From"/> is not <c>now-</c> and a whole number of s, m, h or d.</summary>
+    public TimeSpan? LookBack => From.StartsWith("now-", StringComparison.Ordinal) ? SpanOf(From.AsSpan(4)) : null;
+
+    /// <summary>How often a search runs; null where <see cref="Interval"/> is not a whole number of s, m, h or d.</summary>
+    public TimeSpan? Every => SpanOf(Interval);
+
     /// <summary>Default: 100.</summary>
     public long MaxSignals { get; init; } = 100;
 
@@ -54,9 +61,24 @@ public sealed record RuleInfo
     /// <summary>The patterns of <c>rule.index</c>; empty when the rule has none.</summary>
     public ImmutableArray<string> Index { get; init; } = [];
 
+    /// <summary>By what an event changes the severity, the risk score and the name.</summary>
+    public RuleOverrides Overrides { get; init; } = RuleOverrides.None;
+
     /// <summary>Lower-case hex sha256 of the file's bytes with LF line ends.</summary>
     public required string Hash { get; init; }
 
     /// <summary>The file's path as it was loaded.</summary>
     public required string File { get; init; }
+
+    private static TimeSpan? SpanOf(ReadOnlySpan<char> text) =>
+        text is [.., var unit] && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? unit switch
+            {
+                's' => TimeSpan.FromSeconds(number),
+                'm' => TimeSpan.FromMinutes(number),
+                'h' => TimeSpan.FromHours(number),
+                'd' => number <= TimeSpan.MaxValue.Days ? TimeSpan.FromDays(number) : null,
+                _ => null,
+            }
+            : null;
 }

@@ -150,6 +150,8 @@ public sealed class AlertDocumentTests
           "kibana.alert.start": "2026-01-15T09:57:13.250Z",
           "kibana.alert.last_detected": "2026-01-15T09:57:13.250Z",
           "kibana.alert.intended_timestamp": "2026-01-15T09:57:13.250Z",
+          "cronwatch.elastic_would_have_missed": false,
+          "cronwatch.elastic_miss_chance": 0,
           "event.kind": "signal",
           "kibana.space_ids": ["default"],
           "kibana.version": "9.0.1",

@@ -10,7 +10,7 @@ namespace Cronwatch.Detect.Rules;
 /// <summary>One rule file, from TOML to a rule.</summary>
 internal sealed class RuleFile
 {
-    private static readonly string[] Severities = ["low", "medium", "high", "critical"];
+    internal static readonly string[] Severities = ["low", "medium", "high", "critical"];
 
     private readonly TomlFile _file;
     private readonly TomlTable _rule;
@@ -49,8 +49,10 @@ internal sealed class RuleFile
             return null;
         file.CheckKeys();
         file.CheckValues();
+        var overrides = new OverrideKeys(toml, table, errors).Read();
+        fields.Intern(overrides.Reads);
         return file.Compile(fields) is { } query && errors.Count == before
-            ? (new Rule(file.Info(versions), query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
+            ? (new Rule(file.Info(versions) with { Overrides = overrides }, query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
             : null;
     }
 

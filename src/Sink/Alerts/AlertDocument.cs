@@ -40,12 +40,13 @@ public static class AlertDocument
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
-        var time = AlertTime.Of(hit.Event, hit.Origin);
+        var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
         return Written(writer =>
         {
             WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
-            WriteAlert(writer, hit, space);
-            RuleFields.Write(writer, hit.Rule, space, time, IsoTime.Of(builtAt));
+            ElasticMiss.Of(hit, time)?.Write(writer);
+            WriteAlert(writer, hit, headline, space);
+            RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt));
             WriteOrigin(writer, hit.Origin);
             WriteOutcome(writer, outcome ?? HitOutcome.Paged);
             writer.WriteString("cronwatch.host_key", hit.Host.Cut());
@@ -96,9 +97,8 @@ public static class AlertDocument
         writer.WriteString("kibana.alert.intended_timestamp", builtAt);
     }
 
-    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, string space)
+    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string space)
     {
-        var rule = hit.Rule;
         writer.WriteString("event.kind", "signal");
         writer.WriteStartArray("kibana.space_ids");
         writer.WriteStringValue(space);
@@ -111,10 +111,10 @@ public static class AlertDocument
         WriteEmpty(writer, "kibana.alert.workflow_assignee_ids");
         writer.WriteNumber("kibana.alert.depth", 1);
         WriteAncestor(writer, hit);
-        writer.WriteString("kibana.alert.severity", rule.Severity);
-        writer.WriteNumber("kibana.alert.risk_score", rule.RiskScore);
-        writer.WriteString("kibana.alert.reason", Reason.Of(hit.Event, rule.Severity, rule.Name));
-        if (RuleParameters.TextOf(rule, "building_block_type") is { Length: > 0 } buildingBlock)
+        writer.WriteString("kibana.alert.severity", headline.Severity);
+        writer.WriteNumber("kibana.alert.risk_score", headline.RiskScore);
+        writer.WriteString("kibana.alert.reason", Reason.Of(hit.Event, headline.Severity, headline.Name));
+        if (RuleParameters.TextOf(hit.Rule, "building_block_type") is { Length: > 0 } buildingBlock)
             writer.WriteString("kibana.alert.building_block_type", buildingBlock);
     }
 

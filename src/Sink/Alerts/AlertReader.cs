@@ -44,9 +44,9 @@ public static class AlertReader
     public static AlertFacts Of(Hit hit)
     {
         ArgumentNullException.ThrowIfNull(hit);
-        var time = AlertTime.Of(hit.Event, hit.Origin).Value;
+        var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin).Value, AlertHeadline.Of(hit));
         return With(
-            new(hit.Id, hit.Rule.RuleId, time, hit.ConsumedAt, hit.Host.Cut()) { RuleName = hit.Rule.Name, Severity = hit.Rule.Severity },
+            new(hit.Id, hit.Rule.RuleId, time, hit.ConsumedAt, hit.Host.Cut()) { RuleName = headline.Name, Severity = headline.Severity },
             hit.Event);
     }
 

@@ -25,12 +25,13 @@ internal static class RuleFields
     /// <summary>All of them, into the open object that is the alert.</summary>
     /// <param name="writer">The alert.</param>
     /// <param name="rule">The rule.</param>
+    /// <param name="name">What the alert calls it.</param>
     /// <param name="space">The space, part of the execution's id.</param>
     /// <param name="time">The event's time.</param>
     /// <param name="builtAt">When the alert is built.</param>
-    public static void Write(Utf8JsonWriter writer, RuleInfo rule, string space, AlertTime time, string builtAt)
+    public static void Write(Utf8JsonWriter writer, RuleInfo rule, string name, string space, AlertTime time, string builtAt)
     {
-        Text(writer, "name", rule.Name);
+        Text(writer, "name", name);
         Text(writer, "rule_id", rule.RuleId);
         Text(writer, "uuid", rule.RuleId);
         writer.WriteNumber(Prefix + "version", rule.Version);

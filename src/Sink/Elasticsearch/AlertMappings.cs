@@ -22,7 +22,7 @@ internal static class AlertMappings
             "building_block_type timeline_id timeline_title namespace threat.framework threat.tactic.id threat.tactic.name " +
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
         .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.hash outcome context.status event.digest " +
-            "event.removed host_key version"),
+            "event.removed host_key version elastic_miss_reason"),
         .. Below("guide.ancestry", "status source links.status links.entity_id links.name links.sha256 links.user.id " +
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
         .. Below("guide.user", "status source name real.id real.name effective.id effective.name behind.id behind.name " +
@@ -66,12 +66,12 @@ internal static class AlertMappings
         "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",
     ];
 
-    private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score", "guide.script.entropy"];
+    private static readonly string[] Floats = ["kibana.alert.risk_score", "kibana.alert.rule.risk_score", "guide.script.entropy", "cronwatch.elastic_miss_chance"];
 
     private static readonly string[] Booleans =
     [
         .. HistoryMappings.Booleans,
-        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "guide.ancestry.truncated",
+        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "cronwatch.elastic_would_have_missed", "guide.ancestry.truncated",
         "guide.user.elevated", "guide.subject.truncated", "guide.cron_changes.truncated",
     ];
 

@@ -28,8 +28,7 @@ public static class RuleLint
 
     private static void CheckSchedule(Rule rule, TomlFile file, List<RuleError> findings)
     {
-        if (SecondsOf(rule.Info.From.Replace("now-", "", StringComparison.Ordinal)) is { } from
-            && SecondsOf(rule.Info.Interval) is { } interval && from < interval)
+        if (rule.Info is { LookBack: { } lookBack, Every: { } every } && lookBack < every)
             findings.Add(file.ValueError("rule.from", $"a search every {rule.Info.Interval} that looks back to {rule.Info.From} misses what lies between",
                 "look back further than the interval"));
     }
@@ -40,19 +39,5 @@ public static class RuleLint
         if (rule.Info.RiskScore < band.Least || rule.Info.RiskScore > band.Most)
             findings.Add(file.ValueError("rule.risk_score", $"a risk score of {rule.Info.RiskScore.ToString(CultureInfo.InvariantCulture)} is not {band.Severity}",
                 FormattableString.Invariant($"write {band.Least} to {band.Most}, or another severity")));
-    }
-
-    private static double? SecondsOf(string duration)
-    {
-        if (!double.TryParse(duration.AsSpan(0, Math.Max(0, duration.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return null;
-        return duration[^1] switch
-        {
-            's' => number,
-            'm' => number * 60,
-            'h' => number * 3_600,
-            'd' => number * 86_400,
-            _ => null,
-        };
     }
 }
