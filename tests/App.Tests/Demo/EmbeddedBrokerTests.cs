@@ -86,7 +86,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         }
         using var consumer = new ConsumerBuilder<Ignore, byte[]>(config).Build();
         consumer.Subscribe(Topic);
-        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var (ended, read) = (new HashSet<int>(), 0);
         while (ended.Count < Partitions)
             if (consumer.Consume(tooLong.Token) is { IsPartitionEOF: true } end)

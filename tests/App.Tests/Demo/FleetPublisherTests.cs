@@ -89,7 +89,7 @@ public sealed class FleetPublisherTests : IDisposable
         consumer.Assign(from topic in new[] { SimulatedEvent.FileTopic, SimulatedEvent.ProcessTopic }
                         from partition in Enumerable.Range(0, Partitions)
                         select new TopicPartitionOffset(topic, partition, Offset.Beginning));
-        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var read = new List<ConsumeResult<byte[], byte[]>>(count);
         while (read.Count < count)
             read.Add(consumer.Consume(tooLong.Token));

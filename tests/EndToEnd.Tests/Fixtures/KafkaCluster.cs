@@ -15,7 +15,7 @@ namespace Cronwatch.EndToEnd.Tests.Fixtures;
 public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
 {
     private const string DefaultImage = "apache/kafka:4.3.1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static int _prefixes;
 
     private readonly string? _given = ServerEnvironment.KafkaBootstrap;
@@ -70,7 +70,9 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         if (_embedded is not null)
             _embedded.CreateTopic(name, partitions);
         else
-            await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, Configs = config }]);
+            await Admin.CreateTopicsAsync(
+                [new TopicSpecification { Name = name, NumPartitions = partitions, Configs = config }],
+                new CreateTopicsOptions { RequestTimeout = Patience });
         for (var tries = 0; PartitionsOf(name).Count < partitions; tries++)
         {
             if (tries == 100)

@@ -114,7 +114,7 @@ internal sealed record ReadRecord(byte[] Key, byte[]? Value, Events.RecordOrigin
 /// <summary>A consumer that is being read, and everything that it handed over.</summary>
 internal sealed class Reading : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _wake = new(0);
