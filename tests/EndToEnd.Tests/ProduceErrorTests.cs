@@ -71,6 +71,20 @@ public sealed class ProduceErrorTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("Classic", ErrorCode.IllegalGeneration)]
+    [InlineData("Classic", ErrorCode.RebalanceInProgress)]
+    [InlineData("Consumer", ErrorCode.StaleMemberEpoch)]
+    public async Task RunOnce_CommitRefusedByAGroupThatRebalances_EndsWellAndLosesNothing(string protocol, ErrorCode error)
+    {
+        await PublishAsync();
+        _broker.RefuseCommits(error);
+        var (exit, _, errors) = await CronwatchProcess.RunAsync(Arguments("--once"), [.. Environment, ("CRONWATCH__Kafka__GroupProtocol", protocol)]);
+        Assert.True(exit == 0, errors);
+        await CommittedIsThereAsync();
+        Assert.Equal(Events, await AlertsAsync());
+    }
+
+    [Theory]
     [InlineData(ErrorCode.KafkaStorageError)]
     [InlineData(ErrorCode.OutOfOrderSequenceNumber)]
     [InlineData(ErrorCode.TopicAuthorizationFailed)]

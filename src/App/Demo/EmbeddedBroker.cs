@@ -91,12 +91,16 @@ internal sealed unsafe class EmbeddedBroker : IDisposable
     }
 
     /// <summary>Answers the next requests to write, whoever sends them, with these errors, one each, and stores nothing of them.</summary>
-    public void RefuseWrites(params ErrorCode[] errors)
+    public void RefuseWrites(params ErrorCode[] errors) => Refuse(0, errors);
+
+    /// <summary>Answers the next commits of offsets with these errors, one each, and commits nothing of them.</summary>
+    public void RefuseCommits(params ErrorCode[] errors) => Refuse(8, errors);
+
+    private void Refuse(short request, ErrorCode[] errors)
     {
-        const short Produce = 0;
         var push = (delegate* unmanaged<nint, short, nuint, ErrorCode*, void>)Export("rd_kafka_mock_push_request_errors_array");
         fixed (ErrorCode* all = errors)
-            push(_cluster, Produce, (nuint)errors.Length, all);
+            push(_cluster, request, (nuint)errors.Length, all);
     }
 
     /// <summary>Ends the broker and what it holds. Clients that are still connected see it go.</summary>

@@ -117,9 +117,14 @@ public sealed partial class BatchConsumer
             {
                 return;                            // Nothing was stored since the client's own last commit.
             }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.RebalanceInProgress && _time.GetElapsedTime(began) < CommitFor)
+            catch (KafkaException e) when (IsOfARebalance(e.Error.Code) && _time.GetElapsedTime(began) < CommitFor)
             {
-                // Others come or go: the group takes commits again when it has settled, for which it needs us to poll.
+                // Others come or go: the group takes commits again when it has settled, for which it needs us to poll. Where it
+                // settled without us, the partitions are lost by then, and nothing is left to commit.
             }
     }
+
+    private static bool IsOfARebalance(ErrorCode code) =>
+        code is ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration or ErrorCode.UnknownMemberId
+            or ErrorCode.StaleMemberEpoch or ErrorCode.FencedMemberEpoch;
 }
