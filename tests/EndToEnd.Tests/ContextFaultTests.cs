@@ -21,10 +21,10 @@ public sealed class ContextFaultTests(KafkaCluster kafka)
     [Fact]
     public Task Run_KilledBetweenTheProcesses_AnswersTheSame() => AnswersTheSameAsync(async topics =>
     {
-        using var killed = await StartAsync(topics);
+        using var killed = await topics.StartAsync(EnvironmentOf(topics));
         await ProduceAsync(topics.Processes, Processes[..3]);
         await HasAsync(topics, "context", records: 3);
-        await KillAsync(killed);
+        await killed.KillAsync();
         await ProduceAsync(topics.Processes, Processes[3..]);
         await ProduceAsync(topics.Files, [Drop]);
     });
@@ -32,25 +32,25 @@ public sealed class ContextFaultTests(KafkaCluster kafka)
     [Fact]
     public Task Run_KilledWhileTheHitWaitsForItsProcess_AnswersTheSame() => AnswersTheSameAsync(async topics =>
     {
-        using var killed = await StartAsync(topics);
+        using var killed = await topics.StartAsync(EnvironmentOf(topics));
         await ProduceAsync(topics.Processes, Processes[..3]);
         await ProduceAsync(topics.Files, [Drop]);
         await HasAsync(topics, "events", records: 1);
-        await KillAsync(killed);
+        await killed.KillAsync();
         await ProduceAsync(topics.Processes, Processes[3..]);
     });
 
     [Fact]
     public Task Run_RebalancedWhileTheHitWaitsForItsProcess_AnswersTheSame() => AnswersTheSameAsync(async topics =>
     {
-        using var first = await StartAsync(topics);
+        using var first = await topics.StartAsync(EnvironmentOf(topics));
         await ProduceAsync(topics.Processes, Processes[..3]);
         await ProduceAsync(topics.Files, [Drop]);
         await HasAsync(topics, "events", records: 1);
-        using var second = await StartAsync(topics);
-        await EndAsync(first);
+        using var second = await topics.StartAsync(EnvironmentOf(topics));
+        await first.TerminateAsync();
         await ProduceAsync(topics.Processes, Processes[3..]);
-        await EndAsync(second);
+        await second.TerminateAsync();
     });
 
     private async Task AnswersTheSameAsync(Func<PipelineTopics, Task> fault)
@@ -84,26 +84,6 @@ public sealed class ContextFaultTests(KafkaCluster kafka)
         .. topics.EnvironmentOf(batchCall: true, "Consumer"), ("CRONWATCH__Space", "default"), ("CRONWATCH__Context__HoldFor", "00:00:30"),
         ("CRONWATCH__Console__Url", ""),
     ];
-
-    private static async Task<CronwatchProcess> StartAsync(PipelineTopics topics)
-    {
-        var instance = CronwatchProcess.Start(topics.Arguments(), EnvironmentOf(topics));
-        await instance.SaidAsync($"Assigned: {topics.Prefix}.events");
-        return instance;
-    }
-
-    private static async Task KillAsync(CronwatchProcess instance)
-    {
-        instance.Kill();
-        await instance.EndAsync();
-    }
-
-    private static async Task EndAsync(CronwatchProcess instance)
-    {
-        instance.Terminate();
-        var (exit, _, errors) = await instance.EndAsync();
-        Assert.True(exit == 0, errors);
-    }
 
     private async Task HasAsync(PipelineTopics topics, string name, int records)
     {

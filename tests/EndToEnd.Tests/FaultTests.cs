@@ -189,8 +189,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
 
         public async Task KillAndStartAsync()
         {
-            Instance.Kill();
-            await Instance.EndAsync();
+            await Instance.KillAsync();
             Instance.Dispose();
             Instance = CronwatchProcess.Start(topics.Arguments(), environment);
         }
@@ -198,9 +197,7 @@ public sealed class FaultTests(FaultyKafka kafka) : IClassFixture<FaultyKafka>
         public async Task TerminateAsync()
         {
             await Instance.SaidAsync($"Assigned: {topics.Prefix}.events");     // Before, it may not listen to the signal yet.
-            Instance.Terminate();
-            var (exit, _, errors) = await Instance.EndAsync();
-            Assert.True(exit == 0, errors);
+            await Instance.TerminateAsync();
         }
 
         public ValueTask DisposeAsync()

@@ -20,8 +20,7 @@ public sealed class HistoryTests(KafkaCluster kafka)
         {
             while (!first.HasExited && !await HasAlertsAsync(topics))
                 await Task.Yield();
-            first.Kill();
-            await first.EndAsync();
+            await first.KillAsync();
         }
         await ProduceAsync(topics, "h2");
 

@@ -95,9 +95,7 @@ public sealed class ProduceErrorTests : IAsyncLifetime, IAsyncDisposable
         using var run = CronwatchProcess.Start(Arguments(), Environment);
         while (!run.HasExited && await AlertsAsync() < Events)
             await CommittedIsThereAsync();
-        run.Terminate();
-        var (exit, _, errors) = await run.EndAsync();
-        Assert.True(exit == 0, errors);
+        await run.TerminateAsync();
         await CommittedIsThereAsync();
         Assert.Equal(Events, await AlertsAsync());
     }

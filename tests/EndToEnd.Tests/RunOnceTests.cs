@@ -41,8 +41,7 @@ public sealed class RunOnceTests(KafkaCluster kafka)
         {
             while (!first.HasExited && !await HasCandidatesAsync(topics))
                 await Task.Yield();
-            first.Kill();
-            await first.EndAsync();
+            await first.KillAsync();
         }
         var (exit, _, errors) = await CronwatchProcess.RunAsync(topics.Arguments(["--once", .. Index]), environment);
 

@@ -20,10 +20,8 @@ public sealed class RunTests(KafkaCluster kafka)
         while (!run.HasExited && await CommittedAsync(topics.Prefix + "-detection", topics.Prefix + ".events") < 50)
             await Task.Yield();
 
-        run.Terminate();
-        var (exit, _, errors) = await run.EndAsync();
+        var errors = await run.TerminateAsync();
 
-        Assert.True(exit == 0, errors);
         Assert.DoesNotContain("did not drain", errors, StringComparison.Ordinal);
         Assert.Equal(50, (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Count());
         Assert.Equal(50, await CommittedAsync(topics.Prefix + "-intake", topics.Files));
@@ -46,9 +44,7 @@ public sealed class RunTests(KafkaCluster kafka)
         Assert.StartsWith("Cron Job Created or Modified: 30 events silenced\n", output, StringComparison.Ordinal);
         Assert.Contains("        20        30  process.executable in (\"/usr/bin/dpkg\")\n", output, StringComparison.Ordinal);
         Assert.Contains("         0        10  file.extension in (\"swp\")\n", output, StringComparison.Ordinal);
-        run.Terminate();
-        (exit, _, errors) = await run.EndAsync();
-        Assert.True(exit == 0, errors);
+        await run.TerminateAsync();
     }
 
     [Fact]
@@ -70,10 +66,7 @@ public sealed class RunTests(KafkaCluster kafka)
         await run.SaidAsync("Assigned: away.events");
         broker.GoDown();
 
-        run.Terminate();
-
-        var (exit, _, errors) = await run.EndAsync();
-        Assert.True(exit == 0, errors);
+        await run.TerminateAsync();
     }
 
     [Fact]

@@ -22,12 +22,12 @@ public sealed class ScaleOutTests(KafkaCluster kafka)
         var fleet = new Fleet(fileEvents, seed: 31);
         var expected = fleet.ExpectedIds(topics.Space);
         var instances = new Queue<CronwatchProcess>();
-        instances.Enqueue(await StartAsync(topics, environment));
+        instances.Enqueue(await topics.StartAsync(environment));
         await kafka.ProduceAsync(topics.Processes, fleet.Records(SimulatedEvent.ProcessTopic));
         foreach (var (part, change) in fleet.Records(SimulatedEvent.FileTopic).Chunk((fileEvents / Changes) + 1).Select((p, c) => (p, c)))
         {
             var load = ProduceAsync(topics, part);
-            instances.Enqueue(await StartAsync(topics, environment));
+            instances.Enqueue(await topics.StartAsync(environment));
             await LeaveAsync(instances.Dequeue(), killed: change % 2 == 1);
             await load;
         }
@@ -39,24 +39,10 @@ public sealed class ScaleOutTests(KafkaCluster kafka)
         Assert.Equal(expected.Order(), (await topics.AlertsAsync()).Select(a => a.Id).Distinct().Order());
     }
 
-    private static async Task<CronwatchProcess> StartAsync(PipelineTopics topics, (string, string)[] environment)
-    {
-        var instance = CronwatchProcess.Start(topics.Arguments(), environment);
-        await instance.SaidAsync($"Assigned: {topics.Prefix}.events");
-        return instance;
-    }
-
     private static async Task LeaveAsync(CronwatchProcess instance, bool killed)
     {
         using (instance)
-        {
-            if (killed)
-                instance.Kill();
-            else
-                instance.Terminate();
-            var (exit, _, errors) = await instance.EndAsync();
-            Assert.True(killed || exit == 0, errors);
-        }
+            await (killed ? instance.KillAsync() : instance.TerminateAsync());
     }
 
     // Bit by bit, so that it lasts as long as the change.

@@ -25,7 +25,7 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
         {
             await first.LoggedAsync(log => Owned(log).Count == Partitions / 2 && Owned(other.Log).Count == Partitions / 2, "half");
             its = Owned(first.Log);
-            await EndAsync(first);
+            await first.TerminateAsync();
         }
         var rebalances = Rebalances(other.Log);
 
@@ -33,8 +33,8 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
 
         await again.LoggedAsync(log => Owned(log).SetEquals(its), string.Join(' ', its));
         Assert.Equal(rebalances, Rebalances(other.Log));
-        await EndAsync(again);
-        await EndAsync(other);
+        await again.TerminateAsync();
+        await other.TerminateAsync();
     }
 
     [SkippableTheory]
@@ -50,7 +50,7 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
 
         await again.LoggedAsync(log => Owned(log).Count == Partitions, "all");
 
-        await EndAsync(again);
+        await again.TerminateAsync();
         await DeliversAsync(topics, protocol, 200);
     }
 
@@ -89,15 +89,7 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
     {
         using var run = Start(topics, protocol, "one");
         await run.LoggedAsync(log => Owned(log).Count == Partitions, "all");
-        run.Kill();
-        await run.EndAsync();
-    }
-
-    private static async Task EndAsync(CronwatchProcess run)
-    {
-        run.Terminate();
-        var (exit, _, errors) = await run.EndAsync();
-        Assert.True(exit == 0, errors);
+        await run.KillAsync();
     }
 
     private static async Task DeliversAsync(PipelineTopics topics, GroupProtocol protocol, int events)

@@ -105,6 +105,22 @@ public sealed partial class CronwatchProcess : IDisposable
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
     public void Terminate() => Signal(SigTerm);
 
+    /// <summary>The same, and waits until it has ended well. Gives what it has written to its errors.</summary>
+    public async Task<string> TerminateAsync()
+    {
+        Terminate();
+        var (exit, _, errors) = await EndAsync();
+        Assert.True(exit == 0, errors);
+        return errors;
+    }
+
+    /// <summary>SIGKILL, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Kill();
+        await EndAsync();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

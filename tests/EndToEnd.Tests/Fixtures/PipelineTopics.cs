@@ -41,6 +41,14 @@ internal sealed class PipelineTopics : IAsyncDisposable
     public List<string> ArgumentsOn(string bootstrap, params string[] more) =>
         ["run", "--bootstrap", bootstrap, "--topic", Files, "--topic", Processes, "--prefix", Prefix, .. more];
 
+    /// <summary>Starts an instance, and returns when it has partitions of the events.</summary>
+    public async Task<CronwatchProcess> StartAsync((string, string)[] environment)
+    {
+        var instance = CronwatchProcess.Start(Arguments(), environment);
+        await instance.SaidAsync($"Assigned: {Prefix}.events");
+        return instance;
+    }
+
     /// <summary>The variables of a run over these topics.</summary>
     public (string, string)[] Environment => [("CRONWATCH__Space", Space), ("CRONWATCH__Topics__Partitions", "8")];
 
