@@ -31,10 +31,10 @@ public sealed record RuleInfo
     /// <summary>Default: <c>5m</c>.</summary>
     public string Interval { get; init; } = "5m";
 
-    /// <summary>How far a scheduled run looks back; null where <see cref="From"/> is not <c>now-</c> and a whole number of s, m, h or d.</summary>
+    /// <summary>How far a scheduled run looks back; null where <see cref="From"/> is not <c>now-</c> and a whole number of s, m, h or d. A century at most.</summary>
     public TimeSpan? LookBack => From.StartsWith("now-", StringComparison.Ordinal) ? SpanOf(From.AsSpan(4)) : null;
 
-    /// <summary>How often a search runs; null where <see cref="Interval"/> is not a whole number of s, m, h or d.</summary>
+    /// <summary>How often a search runs; null where <see cref="Interval"/> is not a whole number of s, m, h or d. A century at most.</summary>
     public TimeSpan? Every => SpanOf(Interval);
 
     /// <summary>Default: 100.</summary>
@@ -70,15 +70,13 @@ public sealed record RuleInfo
     /// <summary>The file's path as it was loaded.</summary>
     public required string File { get; init; }
 
-    private static TimeSpan? SpanOf(ReadOnlySpan<char> text) =>
-        text is [.., var unit] && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? unit switch
-            {
-                's' => TimeSpan.FromSeconds(number),
-                'm' => TimeSpan.FromMinutes(number),
-                'h' => TimeSpan.FromHours(number),
-                'd' => number <= TimeSpan.MaxValue.Days ? TimeSpan.FromDays(number) : null,
-                _ => null,
-            }
-            : null;
+    // A century at most, so that times can be reckoned with it.
+    private static TimeSpan? SpanOf(ReadOnlySpan<char> text)
+    {
+        const long MostSeconds = 36_525L * 86_400;
+        if (text is not [.., var unit] || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return null;
+        long? seconds = unit switch { 's' => number, 'm' => number * 60L, 'h' => number * 3_600L, 'd' => number * 86_400L, _ => null };
+        return seconds is { } all ? TimeSpan.FromSeconds(Math.Min(all, MostSeconds)) : null;
+    }
 }

@@ -43,6 +43,16 @@ public sealed class ElasticMissTests
         Assert.False(document.TryGetProperty("cronwatch.elastic_would_have_missed", out _));
     }
 
+    [Theory]
+    [InlineData("now-300000000h", "5m", "2026-01-15T09:00:00Z", false)]
+    [InlineData("now-2147483647d", "2147483647d", "9999-12-31T23:59:59Z", false)]
+    [InlineData("now-9m", "2147483647h", "0001-01-01T00:00:00Z", true)]
+    public void Write_RuleWithALongerScheduleThanAnyTime_SaysIt(string from, string interval, string time, bool missed)
+    {
+        var document = Hits.Document(Hits.Of($$"""{"@timestamp":"{{time}}"}""", rule: Hits.Rule with { From = from, Interval = interval }));
+        Assert.Equal(missed, document.GetProperty("cronwatch.elastic_would_have_missed").GetBoolean());
+    }
+
     private static (bool Missed, double Chance, string? Reason) MissOf(string json, string? rule = null)
     {
         var info = rule is null ? Hits.Rule : Hits.Rule with { Rule = JsonElement.Parse(rule) };
