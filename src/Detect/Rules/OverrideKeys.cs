@@ -32,10 +32,10 @@ internal sealed class OverrideKeys(TomlFile file, TomlTable rule, List<RuleError
     private List<(TomlTable Entry, string At)> EntriesOf(string key)
     {
         var entries = new List<(TomlTable, string)>();
-        if (!rule.TryGetValue(key, out var value) || value is not IEnumerable list)
+        if (!rule.TryGetValue(key, out var value) || value is not (TomlArray or TomlTableArray))
             return entries;
         var index = 0;
-        foreach (var item in list)
+        foreach (var item in (IEnumerable)value)
         {
             var at = FormattableString.Invariant($"rule.{key}[{index++}]");
             if (item is not TomlTable entry)

@@ -39,6 +39,13 @@ public sealed class RuleOverridesTests : IDisposable
     public void TryLoad_RuleWithoutOverrides_HasNone(string keys) =>
         Assert.Empty(_directory.With("a.toml", RuleDirectory.Sound + keys).Load().Rules[0].Info.Overrides.Reads);
 
+    [Theory]
+    [InlineData("severity_mapping = \"event.severity\"")]
+    [InlineData("severity_mapping = { field = \"event.severity\", value = \"73\", severity = \"high\" }")]
+    public void TryLoad_OverridesThatAreNoList_SaysItOnce(string keys) => Assert.Equal(
+        "a.toml:13:20: `severity_mapping` must be a list; write it as Elastic's rule files do",
+        _directory.With("a.toml", RuleDirectory.Sound + keys).Errors());
+
     [Fact]
     public void TryLoad_OverridesThatCannotBe_SaysAllThatIsWrong()
     {
