@@ -7,6 +7,9 @@ namespace Cronwatch.Events;
 /// <summary>What a rule's file says, as far as an alert repeats it. The compiled query belongs to Detect.</summary>
 public sealed record RuleInfo
 {
+    /// <summary>All severities, the lowest first.</summary>
+    public static ImmutableArray<string> Severities { get; } = ["low", "medium", "high", "critical"];
+
     /// <summary><c>rule.rule_id</c>.</summary>
     public required string RuleId { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class OverrideKeys(TomlFile file, TomlTable rule, List<RuleError
     {
         if (TextOf(entry, at, "severity") is not { } severity)
             return null;
-        if (RuleFile.Severities.Contains(severity))
+        if (RuleInfo.Severities.Contains(severity))
             return severity;
         errors.Add(file.ValueError($"{at}.severity", $"`{severity}` is no severity", "write `low`, `medium`, `high` or `critical`"));
         return null;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Cronwatch.Detect.Eql;
@@ -10,8 +9,6 @@ namespace Cronwatch.Detect.Rules;
 /// <summary>One rule file, from TOML to a rule.</summary>
 internal sealed class RuleFile
 {
-    internal static readonly string[] Severities = ["low", "medium", "high", "critical"];
-
     private readonly TomlFile _file;
     private readonly TomlTable _rule;
     private readonly TomlTable _metadata;
@@ -103,7 +100,7 @@ internal sealed class RuleFile
         if (Text("language") is { } language and not "eql")
             _errors.Add(_file.ValueError("rule.language",
                 $"the language of an eql rule is not `{language}`", "write `language = \"eql\"`"));
-        if (Text("severity") is { } severity && !Severities.Contains(severity))
+        if (Text("severity") is { } severity && !RuleInfo.Severities.Contains(severity))
             _errors.Add(_file.ValueError("rule.severity",
                 $"`{severity}` is no severity", "write `low`, `medium`, `high` or `critical`"));
         if (Number("risk_score") is < 0 or > 100)

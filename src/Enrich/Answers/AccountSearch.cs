@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Cronwatch.Enrich.Osquery;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Answers;
@@ -22,10 +21,9 @@ internal static class AccountSearch
     public static RowsAnswer<OsqueryRow> AccountOf(Account? user, HostResults results)
     {
         var (query, rows) = (OsqueryQuery.Users, results.RowsOf(OsqueryQuery.Users));
-        var at = UidOf(user) is { } uid ? rows.FirstOf(uid) is var first && rows.IsOf(first, uid) ? first : rows.Count : FirstNamed(user?.Name, rows);
-        var found = at < rows.Count;
-        var status = results.StatusOf(query) is AnswerStatus.Resolved && !found ? AnswerStatus.Missing : results.StatusOf(query);
-        return new(status, results.AsOf(query), found ? 1 : 0, found ? [rows[at]] : []);
+        var account = UidOf(user) is { } uid ? rows.Find(uid) : user?.Name is { } name ? rows.Find(Username, name) : null;
+        var status = results.StatusOf(query) is AnswerStatus.Resolved && account is null ? AnswerStatus.Missing : results.StatusOf(query);
+        return new(status, results.AsOf(query), account is null ? 0 : 1, account is { } row ? [row] : []);
     }
 
     /// <summary>Where the users are logged in: who wrote, for real, and who is behind it.</summary>
@@ -51,16 +49,5 @@ internal static class AccountSearch
             if (name.SequenceEqual(one))
                 return true;
         return false;
-    }
-
-    private static int FirstNamed(string? name, ResultRows rows)
-    {
-        if (name is null)
-            return rows.Count;
-        var utf8 = Encoding.UTF8.GetBytes(name);
-        for (var at = 0; at < rows.Count; at++)
-            if (rows[at].Text(Username).SequenceEqual(utf8))
-                return at;
-        return rows.Count;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Cronwatch.Enrich.Osquery;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Answers;
@@ -33,7 +32,7 @@ internal static class CronFileSearch
         var (query, rows) = (OsqueryQuery.CronControl, results.RowsOf(OsqueryQuery.CronControl));
         if (results.StatusOf(query) == AnswerStatus.NotCollected)
             return new(AnswerStatus.NotCollected, null, 0, []);
-        var files = Control.Select(path => new ControlFile(path, First(rows, ControlPath, path)));
+        var files = Control.Select(path => new ControlFile(path, rows.Find(ControlPath, path)));
         return new(results.StatusOf(query), results.AsOf(query), Control.Length, [.. files]);
     }
 
@@ -56,14 +55,5 @@ internal static class CronFileSearch
         if (status == AnswerStatus.Resolved)
             status = results.AsOf(query) < at ? AnswerStatus.Late : count == 0 ? AnswerStatus.Missing : status;
         return new(status, results.AsOf(query), count, lines.DrainToImmutable());
-    }
-
-    private static OsqueryRow? First(ResultRows rows, int field, string path)
-    {
-        var utf8 = Encoding.UTF8.GetBytes(path);
-        for (var at = 0; at < rows.Count; at++)
-            if (rows[at].Text(field).SequenceEqual(utf8))
-                return rows[at];
-        return null;
     }
 }

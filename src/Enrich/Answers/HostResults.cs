@@ -43,14 +43,7 @@ internal sealed class HostResults(OsqueryHost? host, DateTimeOffset at)
     public string? NameOfGroup(long? gid) => NameOf(OsqueryQuery.Groups, gid, GroupName, ref _lastGroup) ?? TextOf(gid);
 
     /// <summary>What runs as a process; null when that is not known.</summary>
-    public OsqueryRow? ProcessOf(long? pid)
-    {
-        if (pid is not { } number)
-            return null;
-        var rows = RowsOf(OsqueryQuery.Processes);
-        var at = rows.FirstOf(number);
-        return rows.IsOf(at, number) ? rows[at] : null;
-    }
+    public OsqueryRow? ProcessOf(long? pid) => RowsOf(OsqueryQuery.Processes).Find(pid);
 
     public static string? Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 
@@ -60,8 +53,7 @@ internal sealed class HostResults(OsqueryHost? host, DateTimeOffset at)
             return null;
         if (last.Id == number && last.Name is not null)
             return last.Name;
-        var (rows, place) = (RowsOf(query), RowsOf(query).FirstOf(number));
-        last = (number, rows.IsOf(place, number) ? Text(rows[place].Text(field)) : null);
+        last = (number, RowsOf(query).Find(number) is { } row ? Text(row.Text(field)) : null);
         return last.Name;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Osquery;
@@ -30,7 +31,21 @@ internal sealed class ResultRows
 
     public OsqueryRow this[int at] => new(_messages[at]);
 
-    /// <summary>The first of the rows that have this number, where they are ordered by it; <see cref="Count"/> or another row when none has.</summary>
+    /// <summary>The first of the rows that have this number, where they are ordered by it; null when none has, or there is no number.</summary>
+    public OsqueryRow? Find(long? number) =>
+        number is { } value && FirstOf(value) is var at && IsOf(at, value) ? this[at] : null;
+
+    /// <summary>The first of the rows that have this text in a column; null when none has. Looks at all of them.</summary>
+    public OsqueryRow? Find(int field, string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        for (var at = 0; at < Count; at++)
+            if (this[at].Text(field).SequenceEqual(utf8))
+                return this[at];
+        return null;
+    }
+
+    /// <summary>The place of the first of the rows that have this number, where they are ordered by it; <see cref="Count"/> or another row when none has.</summary>
     public int FirstOf(long number)
     {
         var at = Array.BinarySearch(_order, number);

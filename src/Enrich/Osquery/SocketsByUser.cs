@@ -20,7 +20,7 @@ internal sealed class SocketsByUser
         {
             var pid = sockets[at].Number(query.OrderedBy);
             if (pid != last.Pid)
-                last = (pid, UidOf(pid));
+                last = (pid, processes.Find(pid)?.Number(Uid));
             if (last.Uid is { } uid)
                 (CollectionsMarshal.GetValueRefOrAddDefault(_byUid, uid, out _) ??= []).Add(at);
         }
@@ -31,7 +31,4 @@ internal sealed class SocketsByUser
 
     /// <summary>The places of a user's rows, in their order.</summary>
     public ReadOnlySpan<int> Of(long uid) => CollectionsMarshal.AsSpan(_byUid.GetValueOrDefault(uid));
-
-    private long? UidOf(long? pid) =>
-        pid is { } number && _processes.FirstOf(number) is var at && _processes.IsOf(at, number) ? _processes[at].Number(Uid) : null;
 }

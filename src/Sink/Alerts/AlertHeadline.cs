@@ -9,27 +9,18 @@ namespace Cronwatch.Sinks.Alerts;
 /// <param name="RiskScore">0 to 100.</param>
 internal readonly record struct AlertHeadline(string Name, string Severity, double RiskScore)
 {
-    private static readonly string[] Severities = ["low", "medium", "high", "critical"];
-
     public static AlertHeadline Of(Hit hit)
     {
         var (rule, overrides) = (hit.Rule, hit.Rule.Overrides);
-        var severity = overrides.Severities.Where(mapping => TextsOf(hit.Event, mapping.Field).Contains(mapping.Value))
-            .MaxBy(mapping => Array.IndexOf(Severities, mapping.Severity))?.Severity;
-        var scores = TextsOf(hit.Event, overrides.RiskScoreField).Select(ScoreOf).Max();
-        var name = TextsOf(hit.Event, overrides.NameField).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
-        return new(name?.Cut() ?? rule.Name, severity ?? rule.Severity, scores ?? rule.RiskScore);
+        var severity = overrides.Severities.Where(mapping => hit.Event.All(mapping.Field).Contains(mapping.Value))
+            .MaxBy(mapping => RuleInfo.Severities.IndexOf(mapping.Severity))?.Severity;
+        var score = All(overrides.RiskScoreField).Select(ScoreOf).Max();
+        var name = All(overrides.NameField).Find(text => !string.IsNullOrWhiteSpace(text));
+        return new(name?.Cut() ?? rule.Name, severity ?? rule.Severity, score ?? rule.RiskScore);
+
+        List<string> All(string? field) => field is null ? [] : hit.Event.All(field);
     }
 
     private static double? ScoreOf(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 100 ? number : null;
-
-    private static List<string> TextsOf(HostEvent @event, string? name)
-    {
-        var texts = new List<string>();
-        if (name is not null && @event.Fields.Find(name) is { } field)
-            foreach (var value in @event[field.Slot])
-                texts.Add(value.ToString());
-        return texts;
-    }
 }
