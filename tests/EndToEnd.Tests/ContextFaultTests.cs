@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -87,8 +88,9 @@ public sealed class ContextFaultTests(KafkaCluster kafka)
 
     private async Task HasAsync(PipelineTopics topics, string name, int records)
     {
+        var began = Stopwatch.StartNew();
         while ((await kafka.ReadAllAsync($"{topics.Prefix}.{name}")).Count < records)
-            await Task.Yield();
+            Assert.True(began.Elapsed < CronwatchProcess.Patience, $"{name} did not get {records} records within {CronwatchProcess.Patience}.");
     }
 
     private Task ProduceAsync(string topic, byte[][] events) =>

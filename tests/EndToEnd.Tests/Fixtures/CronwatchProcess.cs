@@ -10,7 +10,8 @@ public sealed partial class CronwatchProcess : IDisposable
     private const int SigTerm = 15;     // These three as Linux has them.
     private const int SigCont = 18;
     private const int SigStop = 19;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>How long a test waits for what must come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
