@@ -118,6 +118,16 @@ public sealed class OsqueryAnswerTests
         Assert.Equal((status, (long)count), (Answers.Commands.Status, Answers.Commands.Count));
     }
 
+    // No listing will ever have it.
+    [Theory]
+    [InlineData("""{"file":{"path":"/etc/cron.daily/persist"}}""")]
+    [InlineData("""{"file":{"name":"persist"}}""")]
+    public void Commands_FileThatIsNoCrontab_AreMissingAtOnce(string hit)
+    {
+        Hear(OsqueryQuery.Crontab, Earlier, "minute=*; command=y; path=/etc/crontab");
+        Assert.Equal(AnswerStatus.Missing, _contexts.Ask(Say.HitOf(hit)).Osquery.Commands.Status);
+    }
+
     [Fact]
     public void Ports_ThoseOfTheTreeComeFirst_ThenTheUsers_AndProcessesHaveNames()
     {
@@ -139,6 +149,24 @@ public sealed class OsqueryAnswerTests
         Assert.Equal([9_001], UsersSockets());
 
         IEnumerable<long?> UsersSockets() => Answers.Sockets.Rows.Where(socket => socket.IsOfUser).Select(socket => socket.Row.Number(1));
+    }
+
+    [Fact]
+    public void Sockets_OfWhoIsBehindIt_ComeBeforeThoseOfTheWriter()
+    {
+        Hear(OsqueryQuery.Sockets, Earlier, [.. Enumerable.Range(1_000, 300).Select(pid => $"pid={pid}")]);
+        Hear(OsqueryQuery.Processes, Earlier, [.. Enumerable.Range(1_000, 300).Select(pid => $"pid={pid}; uid={(pid == 1_299 ? 1_001 : 0)}")]);
+        Assert.Equal((100, 1_299L), (Answers.Sockets.Rows.Length, Answers.Sockets.Rows[0].Row.Number(1)));
+    }
+
+    [Fact]
+    public void Sockets_OfAUserThatIsOnlyNamed_AreFoundByTheAccount()
+    {
+        Hear(OsqueryQuery.Users, Earlier, "uid=8; username=mail");
+        Hear(OsqueryQuery.Sockets, Earlier, "pid=700", "pid=701");
+        Hear(OsqueryQuery.Processes, Earlier, "pid=700; uid=0", "pid=701; uid=8");
+        var hit = Say.HitOf("""{"file":{"path":"/etc/cron.d/x"},"user":{"name":"mail"}}""");
+        Assert.Equal([701], _contexts.Ask(hit).Osquery.Sockets.Rows.Where(socket => socket.IsOfUser).Select(socket => socket.Row.Number(1)));
     }
 
     [Fact]

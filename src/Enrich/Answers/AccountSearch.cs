@@ -17,11 +17,13 @@ internal static class AccountSearch
     public static long? UidOf(Account? user) =>
         long.TryParse(user?.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var uid) ? uid : null;
 
+    /// <summary>The same, where an account of the host says it of a user that is only named.</summary>
+    public static long? UidOf(Account? user, HostResults results) => UidOf(user) ?? RowOf(user, results)?.Number(OsqueryQuery.Users.OrderedBy);
+
     /// <summary>The account of the writer: by its id, else by its name. One that is not there may be no local one.</summary>
     public static RowsAnswer<OsqueryRow> AccountOf(Account? user, HostResults results)
     {
-        var (query, rows) = (OsqueryQuery.Users, results.RowsOf(OsqueryQuery.Users));
-        var account = UidOf(user) is { } uid ? rows.Find(uid) : user?.Name is { } name ? rows.Find(Username, name) : null;
+        var (query, account) = (OsqueryQuery.Users, RowOf(user, results));
         var status = results.StatusOf(query) is AnswerStatus.Resolved && account is null ? AnswerStatus.Missing : results.StatusOf(query);
         return new(status, results.AsOf(query), account is null ? 0 : 1, account is { } row ? [row] : []);
     }
@@ -41,6 +43,12 @@ internal static class AccountSearch
                 logins.Add(rows[at]);
         }
         return new(results.StatusOf(OsqueryQuery.Logins), results.AsOf(OsqueryQuery.Logins), count, logins.DrainToImmutable());
+    }
+
+    private static OsqueryRow? RowOf(Account? user, HostResults results)
+    {
+        var rows = results.RowsOf(OsqueryQuery.Users);
+        return UidOf(user) is { } uid ? rows.Find(uid) : user?.Name is { } name ? rows.Find(Username, name) : null;
     }
 
     private static bool IsOneOf(List<byte[]> names, ReadOnlySpan<byte> name)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Cronwatch.Enrich.Files;
 using Cronwatch.Events;
 
 namespace Cronwatch.Enrich.Answers;
@@ -36,7 +37,9 @@ internal static class CronFileSearch
         return new(results.StatusOf(query), results.AsOf(query), Control.Length, [.. files]);
     }
 
-    /// <summary>What a file runs. A listing from before the event can only tell what it ran until then.</summary>
+    /// <summary>
+    /// What a file runs; missing where it is no crontab. A listing from before the event can only tell what it ran until then.
+    /// </summary>
     /// <param name="file">The file's path.</param>
     /// <param name="at">The time of the event.</param>
     /// <param name="results">The results.</param>
@@ -51,9 +54,15 @@ internal static class CronFileSearch
             if (count++ < MostCommands)
                 lines.Add(rows[i]);
         }
-        var status = results.StatusOf(query);
-        if (status == AnswerStatus.Resolved)
-            status = results.AsOf(query) < at ? AnswerStatus.Late : count == 0 ? AnswerStatus.Missing : status;
-        return new(status, results.AsOf(query), count, lines.DrainToImmutable());
+        return new(CommandStatusOf(isListed: count > 0), results.AsOf(query), count, lines.DrainToImmutable());
+
+        AnswerStatus CommandStatusOf(bool isListed) => results.StatusOf(query) switch
+        {
+            AnswerStatus.NotCollected => AnswerStatus.NotCollected,
+            _ when file is null || !CronDirectories.IsCrontab(file) => AnswerStatus.Missing,
+            AnswerStatus.Resolved when results.AsOf(query) < at => AnswerStatus.Late,
+            AnswerStatus.Resolved when !isListed => AnswerStatus.Missing,
+            var status => status,
+        };
     }
 }

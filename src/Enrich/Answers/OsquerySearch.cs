@@ -8,7 +8,7 @@ internal static class OsquerySearch
 {
     public static OsqueryAnswers Of(Hit hit, AncestryAnswer ancestry, UserAnswer user, List<ProcessRow> children, DateTimeOffset at, HostResults results)
     {
-        var sockets = new SocketSearch(new ProcessTree(ancestry, children), UidsOf(user), results);
+        var sockets = new SocketSearch(new ProcessTree(ancestry, children), UidsOf(user, results), results);
         return new OsqueryAnswers
         {
             Account = AccountSearch.AccountOf(user.Effective, results),
@@ -22,6 +22,7 @@ internal static class OsquerySearch
         };
     }
 
-    private static List<long> UidsOf(UserAnswer user) =>
-        [.. ((Account?[])[user.Effective, user.Behind?.User]).Select(AccountSearch.UidOf).OfType<long>().Distinct()];
+    // Who is behind it first: root holds more than there is room for.
+    private static List<long> UidsOf(UserAnswer user, HostResults results) =>
+        [.. ((Account?[])[user.Behind?.User, user.Effective]).Select(account => AccountSearch.UidOf(account, results)).OfType<long>().Distinct()];
 }

@@ -30,6 +30,10 @@ public static class CronDirectories
         return false;
     }
 
+    /// <summary>Whether a file is one whose lines are jobs, as osquery's table <c>crontab</c> lists them.</summary>
+    internal static bool IsCrontab(string path) =>
+        path == "/etc/crontab" || path.StartsWith("/etc/cron.d/", StringComparison.Ordinal) || path.StartsWith("/var/spool/cron/", StringComparison.Ordinal);
+
     /// <summary>The change that an event tells.</summary>
     /// <param name="e">An event whose path, or path before, is of cron.</param>
     /// <param name="id">Which event it is.</param>

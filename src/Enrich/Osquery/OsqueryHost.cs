@@ -49,6 +49,8 @@ internal sealed class OsqueryHost(string name)
                 table.ApplyRun(record);
                 return;         // It is ours: the host said nothing.
         }
+        if (key.Query == OsqueryQuery.Ports || key.Query == OsqueryQuery.Sockets || key.Query == OsqueryQuery.Processes)
+            (_ports, _sockets) = (null, null);      // Superseded rows are not kept until somebody asks.
         // A clock in the future must not make what comes later look old.
         var time = record.Time < arrived ? record.Time : arrived;
         if (time <= Latest)
