@@ -78,13 +78,14 @@ public sealed class AlertRevisionTests
         AlertProgress.Of(Known), AlertProgress.Of(AlertDocument.Write(Hits.Of(Event), Known, Hits.BuiltAt, "default", "0.1.0")));
 
     [Theory]
-    [InlineData(2, 3, true, true)]
-    [InlineData(3, 2, false, true)]
-    [InlineData(2, 2, true, true)]          // The status alone.
-    [InlineData(2, 2, false, false)]
-    [InlineData(3, 1, true, false)]         // A process was forgotten since.
-    public void IsMoreThan_TwoAnswersAndTwoProcesses_OnlyWhenNothingWasLost(int resolved, int links, bool isWhole, bool isMore) => Assert.Equal(
-        isMore, new AlertProgress(0, isWhole, resolved, links, default).IsMoreThan(new(0, IsWhole: false, 2, 2, default)));
+    [InlineData(2, 3, 2, true, true)]
+    [InlineData(3, 2, 2, false, true)]
+    [InlineData(2, 2, 2, true, true)]          // The status alone.
+    [InlineData(2, 2, 1, false, true)]         // What was late is missing.
+    [InlineData(2, 2, 2, false, false)]
+    [InlineData(3, 1, 2, true, false)]         // A process was forgotten since.
+    public void IsMoreThan_TwoAnswersAndTwoProcesses_OnlyWhenNothingWasLost(int resolved, int links, int late, bool knowsProcess, bool isMore) => Assert.Equal(
+        isMore, new AlertProgress(0, knowsProcess, late, resolved, links, default).IsMoreThan(new(0, KnowsProcess: false, Late: 2, 2, 2, default)));
 
     private static Dictionary<string, string> MembersOf(byte[] document) =>
         JsonElement.Parse(document).EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetRawText(), StringComparer.Ordinal);

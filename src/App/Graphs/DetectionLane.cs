@@ -41,12 +41,12 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
         if (OsqueryKey.TryRead(record.Key.Span, out var key))
         {
             _osquery.Learn(key, record, _hosts, alerts);
-            Hear(record, key.Host);
+            Hear(record, key.Host, ofProcess: false);
         }
         else if (ContextRecord.TryRead(record.Key.Span, record.Value is { } value ? value.Span : default, out var said))
         {
             _hosts.Apply(said);
-            Hear(record, said.Host);
+            Hear(record, said.Host, ofProcess: true);
             if (_held.Count > 0)
                 Release(said, alerts);
         }
@@ -90,11 +90,11 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
 
-    private void Hear(BatchRecord record, ReadOnlySpan<byte> host)
+    private void Hear(BatchRecord record, ReadOnlySpan<byte> host, bool ofProcess)
     {
         Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
         if (incomplete.Count > 0)
-            incomplete.Hear(Encoding.UTF8.GetString(host));
+            incomplete.Hear(Encoding.UTF8.GetString(host), ofProcess);
     }
 
     private void Release(ContextRecord said, List<OutgoingAlert> alerts)
@@ -111,7 +111,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
             return;
         _revised = now;
         incomplete.Revise(
-            (hit, held) => past.AnswerFor(hit, ContextOf(hit, held, waitedInVain: held >= parts.Options.Context.HoldFor)), now, _stream,
+            (hit, alert) => past.AnswerFor(hit, ContextOf(hit, alert.Held, alert.WaitedInVain)), now, _stream,
             (hit, document) => alerts.Add(new(RecordOf(hit, document, parts.Topics.Alerts, KindContext, now), Range: null)));
     }
 

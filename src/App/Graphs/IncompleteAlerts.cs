@@ -9,23 +9,26 @@ namespace Cronwatch.App.Graphs;
 /// </summary>
 internal sealed class IncompleteAlerts
 {
-    private const int Capacity = 64;        // About 1 MB a partition at most; the oldest goes, and stays as it went out.
+    private const int Capacity = 64;        // About 1 MB a partition at most. What goes stays as it went out.
 
     private static readonly TimeSpan WatchFor = TimeSpan.FromMinutes(15);
 
-    private readonly LinkedList<Watched> _byAge = new();
+    private readonly List<Watched> _alerts = new(Capacity + 1);
 
     /// <summary>Alerts that are watched.</summary>
-    public int Count => _byAge.Count;
+    public int Count => _alerts.Count;
 
-    /// <summary>Watches an alert, if something is missing in it.</summary>
+    /// <summary>
+    /// Watches an alert, if something is missing in it. Where they are too many, those that know their process go first, then the
+    /// oldest.
+    /// </summary>
     public void Watch(Hit hit, byte[] document, AlertProgress progress)
     {
         if (progress.IsWhole)
             return;
-        if (_byAge.Count == Capacity)
-            _byAge.RemoveFirst();
-        _byAge.AddLast(new Watched(hit) { Document = document, Progress = progress });
+        _alerts.Add(new(hit) { Document = document, Progress = progress });
+        if (_alerts.Count > Capacity)
+            _alerts.Remove(_alerts.MinBy(alert => (!alert.Progress.KnowsProcess, alert.Hit.ConsumedAt))!);
     }
 
     /// <summary>
@@ -38,7 +41,7 @@ internal sealed class IncompleteAlerts
     /// <param name="hitOf">The hit that it was made of; null: it cannot be told.</param>
     public void Recall(string id, bool isWhole, ReadOnlyMemory<byte> document, Func<byte[], Hit?> hitOf)
     {
-        if (_byAge.FirstOrDefault(alert => alert.Hit.Id == id) is { } watched)
+        if (_alerts.Find(alert => alert.Hit.Id == id) is { } watched)
         {
             if (AlertProgress.Of(document) is var progress && progress.Revision > watched.Progress.Revision)
                 (watched.Document, watched.Progress) = (document.ToArray(), progress);
@@ -49,29 +52,25 @@ internal sealed class IncompleteAlerts
         }
     }
 
-    /// <summary>Notes that something came from a host.</summary>
-    public void Hear(string host)
+    /// <summary>Notes that something came from a host: of a process, which tells nothing new to whom knows its own, or of osquery.</summary>
+    public void Hear(string host, bool ofProcess)
     {
-        foreach (var alert in _byAge)
-            alert.HasNews |= alert.Hit.Host == host;
+        foreach (var alert in _alerts)
+            alert.HasNews |= alert.Hit.Host == host && !(ofProcess && alert.Progress.KnowsProcess);
     }
 
-    /// <summary>Publishes the alerts that news came of, and lets go of those that are whole or were watched long enough.</summary>
-    /// <param name="answers">What context says now of a hit that waited so long.</param>
+    /// <summary>Publishes the alerts that news came of, and lets go of those that are whole. Those that were watched long enough go before.</summary>
+    /// <param name="answers">What context says now of a hit whose alert had come so far.</param>
     /// <param name="now">When that is.</param>
     /// <param name="stream">The lane's time: the newest of intake's stamps.</param>
     /// <param name="publish">Gets the hit and its document.</param>
-    public void Revise(Func<Hit, TimeSpan, GuideAnswers> answers, DateTimeOffset now, DateTimeOffset stream, Action<Hit, byte[]> publish)
+    public void Revise(Func<Hit, AlertProgress, GuideAnswers> answers, DateTimeOffset now, DateTimeOffset stream, Action<Hit, byte[]> publish)
     {
-        for (var node = _byAge.First; node is not null;)
-        {
-            var (alert, next) = (node.Value, node.Next);
+        _alerts.RemoveAll(alert => stream - alert.Hit.ConsumedAt > WatchFor);     // First: the host has gone on since.
+        foreach (var alert in _alerts)
             if (alert.HasNews)
-                Revise(alert, answers(alert.Hit, alert.Progress.Held), now, publish);
-            if (alert.Progress.IsWhole || stream - alert.Hit.ConsumedAt > WatchFor)
-                _byAge.Remove(node);
-            node = next;
-        }
+                Revise(alert, answers(alert.Hit, alert.Progress), now, publish);
+        _alerts.RemoveAll(alert => alert.Progress.IsWhole);
     }
 
     private static void Revise(Watched alert, GuideAnswers answers, DateTimeOffset now, Action<Hit, byte[]> publish)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,6 +12,7 @@ using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Alerts;
 using Cronwatch.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -111,8 +113,7 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
     public void Take_ProcessComesMoreThan15MinutesAfterItsAlert_PublishesNothing()
     {
         Read(Noon);
-        Assert.Empty(Learn("p2", Noon.AddMinutes(15.1)));
-        Assert.Empty(Learn("p1", Noon.AddMinutes(15.2)));
+        Assert.Empty(Learn("p1", Noon.AddMinutes(15.1)));
     }
 
     [Fact]
@@ -122,6 +123,62 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
             Read(Noon, $"e{i}", $"p{i}");
         Assert.Empty(Learn("p0", Noon));
         Assert.Single(Learn("p299", Noon));
+    }
+
+    [Fact]
+    public void Watch_MoreThatLackAListingThanCanBe_KeepsTheOneThatLacksItsProcess()
+    {
+        var alerts = new IncompleteAlerts();
+        alerts.Watch(HitOf(0), [], LacksProcess);
+        for (var i = 1; i < 300; i++)
+            alerts.Watch(HitOf(i), [], LacksListing);
+        Assert.Equal([0, .. Enumerable.Range(237, 63)], Asked(alerts));
+    }
+
+    [Fact]
+    public void Watch_AnOlderOneComesBackFromTheTopic_DoesNotDisplaceANewer()
+    {
+        var alerts = new IncompleteAlerts();
+        for (var i = 1; i < 65; i++)
+            alerts.Watch(HitOf(i), [], LacksProcess);
+        alerts.Watch(HitOf(0), [], LacksProcess);
+        Assert.Equal(Enumerable.Range(1, 64), Asked(alerts));
+    }
+
+    [Fact]
+    public void Hear_OfAProcess_IsNewsToThoseThatLackOneAlone()
+    {
+        var alerts = new IncompleteAlerts();
+        alerts.Watch(HitOf(1), [], LacksProcess);
+        alerts.Watch(HitOf(2), [], LacksListing);
+        Asked(alerts);          // What came before they were watched.
+
+        alerts.Hear("h", ofProcess: true);
+        Assert.Equal([1], Asked(alerts));
+        alerts.Hear("h", ofProcess: false);
+        Assert.Equal([1, 2], Asked(alerts));
+        alerts.Hear("other", ofProcess: false);
+        Assert.Empty(Asked(alerts));
+    }
+
+    private static AlertProgress LacksProcess => new(0, KnowsProcess: false, Late: 1, Resolved: 0, Links: 0, TimeSpan.Zero);
+
+    private static AlertProgress LacksListing => LacksProcess with { KnowsProcess = true };
+
+    private Hit HitOf(int second) =>
+        new($"{second}", _parts.Rules.Current.Set.Rules[0].Info, new HostEvent(_parts.Rules.Current.Set.Fields), "h", default, Noon.AddSeconds(second), Noon);
+
+    private static List<int> Asked(IncompleteAlerts alerts)
+    {
+        var asked = new List<int>();
+        alerts.Revise(
+            (hit, alert) =>
+            {
+                asked.Add(int.Parse(hit.Id, CultureInfo.InvariantCulture));
+                return new GuideAnswers(new(AnswerStatus.Missing, []), new(AnswerStatus.Missing), alert.Held);
+            }, Noon, Noon, (_, _) => Assert.Fail("Nothing more is known."));
+        asked.Sort();
+        return asked;
     }
 
     // With what its alert topic holds, and processes that are collected from the host.
