@@ -223,6 +223,7 @@ public sealed class AlertDocumentTests
           "cronwatch.outcome": "alert",
           "cronwatch.host_key": "host-1",
           "cronwatch.version": "0.1.0",
+          "cronwatch.rule.name": "Cron Job Created or Modified",
           "cronwatch.rule.hash": "5f1d",
           "cronwatch.rule.file": "rules/cron.toml",
           "cronwatch.rule.setup": "## Setup",

@@ -79,6 +79,17 @@ public sealed class AlertReaderTests
         Assert.Null(Read(document));
     }
 
+    [Fact]
+    public void Read_RuleWhoseNameAnEventOverrides_SaysItsOwn()
+    {
+        var hit = Hit(FileEvent) with { Rule = Hits.Rule with { Overrides = new() { NameField = "host.name" } } };
+        var document = JsonNode.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0"))!.AsObject();
+        Assert.Equal("web-01", (string?)document["kibana.alert.rule.name"]);
+        Assert.Equal((Hits.Rule.Name, Hits.Rule.Name), (Read(document)!.RuleName, AlertReader.Of(hit).RuleName));
+        document.Remove("cronwatch.rule.name");
+        Assert.Equal("web-01", Read(document)!.RuleName);
+    }
+
     private static Hit Hit(string json) => Hits.Of(json) with { Id = Id };
 
     private static AlertFacts? Read(string json) => Read(Document(json));

@@ -10,7 +10,8 @@ internal sealed class HitFacts
 {
     private static readonly FieldTable Fields = new FieldTable.Builder().Intern(
     [
-        "kibana.alert.uuid", "kibana.alert.rule.rule_id", "kibana.alert.rule.name", "kibana.alert.original_time", "cronwatch.consumed_at",
+        "kibana.alert.uuid", "kibana.alert.rule.rule_id", "kibana.alert.rule.name", "cronwatch.rule.name",
+        "kibana.alert.original_time", "cronwatch.consumed_at",
         "@timestamp", "event.created", "host.name", "host.id", "user.name", "user.id",
         "process.command_line", "guide.ancestry.links.command_line", "process.executable",
     ]).ToTable();
@@ -24,7 +25,7 @@ internal sealed class HitFacts
     public string? RuleId => this["kibana.alert.rule.rule_id"];
 
     /// <summary>The name of the alert's rule.</summary>
-    public string? RuleName => this["kibana.alert.rule.name"];
+    public string? RuleName => this["cronwatch.rule.name"] ?? this["kibana.alert.rule.name"];
 
     /// <summary>When the alert was written, or the event happened.</summary>
     public DateTimeOffset Stamp => Time("@timestamp") ?? Time("event.created") ?? DateTimeOffset.UnixEpoch;

@@ -156,6 +156,7 @@ public static class AlertDocument
 
     private static void WriteRule(Utf8JsonWriter writer, RuleInfo rule)
     {
+        writer.WriteString("cronwatch.rule.name", rule.Name);
         writer.WriteString("cronwatch.rule.hash", rule.Hash);
         writer.WriteString("cronwatch.rule.file", rule.File);
         if (rule.Setup is not null)

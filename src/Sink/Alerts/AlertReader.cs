@@ -14,6 +14,7 @@ public static class AlertReader
     public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
     [
         "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
+        "cronwatch.rule.name",
         "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status", "cronwatch.context.late",
         "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
     ]).ToTable();
@@ -28,7 +29,7 @@ public static class AlertReader
             && EventTime.TryParse(document.First("kibana.alert.original_time"), out var time)
             && EventTime.TryParse(document.First("cronwatch.consumed_at"), out var consumedAt)
             ? With(
-                new(id, rule, time, consumedAt, host.Cut()) { RuleName = document.First("kibana.alert.rule.name"), Severity = document.First("kibana.alert.severity") },
+                new(id, rule, time, consumedAt, host.Cut()) { RuleName = RuleNameOf(document), Severity = document.First("kibana.alert.severity") },
                 document)
             : null;
     }
@@ -44,11 +45,13 @@ public static class AlertReader
     public static AlertFacts Of(Hit hit)
     {
         ArgumentNullException.ThrowIfNull(hit);
-        var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin).Value, AlertHeadline.Of(hit));
         return With(
-            new(hit.Id, hit.Rule.RuleId, time, hit.ConsumedAt, hit.Host.Cut()) { RuleName = headline.Name, Severity = headline.Severity },
+            new(hit.Id, hit.Rule.RuleId, AlertTime.Of(hit.Event, hit.Origin).Value, hit.ConsumedAt, hit.Host.Cut()) { RuleName = hit.Rule.Name, Severity = AlertHeadline.Of(hit).Severity },
             hit.Event);
     }
+
+    // The rule's own, not what an event made of it. Alerts of older builds have one of both.
+    private static string? RuleNameOf(HostEvent document) => document.First("cronwatch.rule.name") ?? document.First("kibana.alert.rule.name");
 
     // The event's fields have the same names in both.
     private static AlertFacts With(AlertFacts facts, HostEvent @event) => facts with

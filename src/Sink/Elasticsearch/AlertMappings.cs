@@ -21,7 +21,7 @@ internal static class AlertMappings
             "execution.type author tags severity from to interval indices created_by updated_by license timestamp_override rule_name_override " +
             "building_block_type timeline_id timeline_title namespace threat.framework threat.tactic.id threat.tactic.name " +
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
-        .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.hash outcome context.status event.digest " +
+        .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.name rule.hash outcome context.status event.digest " +
             "event.removed host_key version elastic_miss_reason"),
         .. Below("guide.ancestry", "status source links.status links.entity_id links.name links.sha256 links.user.id " +
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
