@@ -91,7 +91,7 @@ internal static class ExceptionsTestCommand
         try
         {
             await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
-            var ends = host.Cluster.EndsOf([new InternalTopics(options.Topics.Prefix).Alerts]);
+            var ends = await host.Cluster.EndsOfAsync([new InternalTopics(options.Topics.Prefix).Alerts]);
             if (ends.Count == 0)
                 return ExitCode.Fine;
             var tail = AlertTail.Start(options, ends.Keys.Max(p => p.Partition.Value) + 1, host.Materializer(), host.Loggers, alert => trial.Take(alert, since));

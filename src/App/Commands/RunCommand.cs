@@ -42,7 +42,7 @@ internal static class RunCommand
         // A static member's partitions wait for its return, and a bounded run returns to nothing.
         if (once)
             options = options with { Kafka = options.Kafka with { GroupInstanceId = null } };
-        await using var host = await PipelineHost.StartAsync(options, cluster, once ? LogLevel.Error : LogLevel.Information);
+        await using var host = await PipelineHost.StartAsync(options, cluster, once ? LogLevel.Warning : LogLevel.Information);
         try
         {
             return once ? await RunOnceAsync(host, rules, stopping) : await ServeAsync(options, host, rules, stopping);

@@ -69,7 +69,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, StartTime = TimeProvider.System.GetUtcNow() };
         await _fleet.RunAsync(new FleetSimulator(options).EventsAndResults(), ledger: _ledger, cancelled: end);
         await graphs.FinishAsync(rawTopics);
-        await tail.FinishAsync(_host.Cluster.EndsOf([new InternalTopics(_options.Topics.Prefix).Alerts]));
+        await tail.FinishAsync(await _host.Cluster.EndsOfAsync([new InternalTopics(_options.Topics.Prefix).Alerts]));
 
         await drawing.CancelAsync();
         await table;

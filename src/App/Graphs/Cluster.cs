@@ -10,6 +10,7 @@ namespace Cronwatch.App.Graphs;
 internal sealed class Cluster(CronwatchOptions options, ConnectionProblems problems) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OffsetsWithin = TimeSpan.FromSeconds(30);      // Of a broker that has just answered, and may be busy.
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan LongestWait = FirstWait * 16;      // The fifth: 9.3 s in all.
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
@@ -73,30 +74,25 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     }
 
     /// <summary>The end offsets of all partitions of topics that hold anything.</summary>
-    public Dictionary<TopicPartition, long> EndsOf(IReadOnlyCollection<string> topics)
+    public async Task<Dictionary<TopicPartition, long>> EndsOfAsync(IReadOnlyCollection<string> topics)
     {
-        // It joins no group, and the client's own session must not exceed whatever interval members have been given.
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
-                new ConsumerConfig(Clients.With(options.Kafka))
-                {
-                    GroupId = $"{options.Topics.Prefix}-offsets",
-                    EnableAutoCommit = false,
-                    SessionTimeoutMs = 1_000,
-                })
-            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        var ends = new Dictionary<TopicPartition, long>();
-        foreach (var topic in MetadataOf().Topics.Where(t => topics.Contains(t.Topic)))
-            foreach (var partition in topic.Partitions)
-            {
-                var at = new TopicPartition(topic.Topic, partition.PartitionId);
-                var marks = consumer.QueryWatermarkOffsets(at, Patience);
-                if (marks.High > marks.Low)
-                    ends.Add(at, marks.High.Value);
-            }
-        return ends;
+        var partitions = MetadataOf().Topics.Where(t => topics.Contains(t.Topic))
+            .SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId))).ToList();
+        var (first, last) = (await OffsetsOfAsync(partitions, OffsetSpec.Earliest()), await OffsetsOfAsync(partitions, OffsetSpec.Latest()));
+        return last.Where(end => end.Value > first[end.Key]).ToDictionary();
     }
 
     public void Dispose() => _admin.Dispose();
+
+    private async Task<Dictionary<TopicPartition, long>> OffsetsOfAsync(List<TopicPartition> partitions, OffsetSpec which)
+    {
+        if (partitions.Count == 0)
+            return [];
+        var asked = await _admin.ListOffsetsAsync(
+            partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = which }),
+            new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = OffsetsWithin });
+        return asked.ResultInfos.ToDictionary(i => i.TopicPartitionOffsetError.TopicPartition, i => i.TopicPartitionOffsetError.Offset.Value);
+    }
 
     private static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
         ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)

@@ -137,11 +137,11 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         private async Task FinishInOrderAsync(IReadOnlyCollection<string> rawTopics)
         {
             var topics = new InternalTopics(_parts.Options.Topics.Prefix);
-            _intake?.StopAt(_cluster.EndsOf(rawTopics));
+            _intake?.StopAt(await _cluster.EndsOfAsync(rawTopics));
             await UnlessFailedAsync(_intake);
-            _detection?.StopAt(_cluster.EndsOf([topics.Events]), _cluster.EndsOf([topics.Context]));
+            _detection?.StopAt(await _cluster.EndsOfAsync([topics.Events]), await _cluster.EndsOfAsync([topics.Context]));
             await UnlessFailedAsync(_detection?.Running);
-            _indexing?.StopAt(_cluster.EndsOf([topics.Alerts]));
+            _indexing?.StopAt(await _cluster.EndsOfAsync([topics.Alerts]));
             await UnlessFailedAsync(_indexing);
         }
 

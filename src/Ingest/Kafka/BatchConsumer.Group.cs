@@ -102,8 +102,13 @@ public sealed partial class BatchConsumer
         var began = _time.GetTimestamp();
         do
             Poll(ReadTimeoutMs);
-        while (_consumer.Assignment.Count > 0 && _time.GetElapsedTime(began) < LeaveFor);
+        while ((_consumer.Assignment.Count > 0 || IsMember) && _time.GetElapsedTime(began) < LeaveFor);
     }
+
+    // A client that closes before it has said that it leaves a classic group never says it (rd_kafka_cgrp_incr_unassign_done of
+    // librdkafka 2.16), and the others wait until its session has timed out. A member with a name of its own stays one.
+    private bool IsMember =>
+        _options.Config is { GroupProtocol: not GroupProtocol.Consumer, GroupInstanceId: null } && !string.IsNullOrEmpty(_consumer.MemberId);
 
     private void CommitStored()
     {
