@@ -46,6 +46,9 @@ public sealed record RuleInfo
     /// <summary>The guide as written, its <c>$osquery_N</c> replaced by label and query; null when the rule has none.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The same guide in its parts, so that values and answers can be filled in; empty when the rule has none.</summary>
+    public ImmutableArray<GuidePart> Guide { get; init; } = [];
+
     /// <summary>The set-up text; null when the rule has none.</summary>
     public string? Setup { get; init; }
 

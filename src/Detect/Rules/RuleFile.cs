@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Cronwatch.Detect.Eql;
@@ -47,9 +48,10 @@ internal sealed class RuleFile
         file.CheckKeys();
         file.CheckValues();
         var overrides = new OverrideKeys(toml, table, errors).Read();
-        fields.Intern(overrides.Reads);
+        var guide = file.Text("note") is { } note ? GuideText.PartsOf(note, toml.Root) : [];
+        fields.Intern(overrides.Reads).Intern(GuideText.FieldsOf(guide));
         return file.Compile(fields) is { } query && errors.Count == before
-            ? (new Rule(file.Info(versions) with { Overrides = overrides }, query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
+            ? (new Rule(file.Info(versions, guide) with { Overrides = overrides }, query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
             : null;
     }
 
@@ -127,7 +129,7 @@ internal sealed class RuleFile
         return start + column - 1;
     }
 
-    private RuleInfo Info(VersionLock versions) => new()
+    private RuleInfo Info(VersionLock versions, ImmutableArray<GuidePart> guide) => new()
     {
         RuleId = Text("rule_id")!,
         Name = Text("name")!,
@@ -138,7 +140,8 @@ internal sealed class RuleFile
         To = Text("to") ?? "now",
         Interval = Text("interval") ?? "5m",
         MaxSignals = Whole("max_signals") ?? 100,
-        Note = Text("note") is { } note ? GuideText.WithQueries(note, _file.Root) : null,
+        Note = Text("note") is null ? null : GuideText.Of(guide),
+        Guide = guide,
         Setup = Text("setup"),
         CreatedAt = Day("creation_date"),
         UpdatedAt = Day("updated_date"),
