@@ -108,7 +108,13 @@ public sealed class OsqueryQuery
 
     /// <summary>The field of a column.</summary>
     /// <exception cref="InvalidOperationException">It is not selected.</exception>
-    public int FieldOf(string column) => Columns.First(c => c.Name == column).Field;
+    public int FieldOf(string column)
+    {
+        foreach (var its in Columns)        // For every value of an alert.
+            if (its.Name == column)
+                return its.Field;
+        throw new InvalidOperationException($"{Name} does not select {column}.");
+    }
 }
 
 /// <summary>A column that a query selects.</summary>

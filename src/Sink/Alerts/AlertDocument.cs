@@ -28,6 +28,12 @@ public static class AlertDocument
 
     private static readonly JsonWriterOptions Options = new() { Encoder = Encoder };
 
+    // With osquery an alert has some 80 KB: most of its time would go into buffers that grow.
+    private const int MostSpare = 1_024 * 1_024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _spare;
+
     /// <summary>The document of a hit that pages: UTF-8, at most 900 KB. Never throws at what an event holds.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="answers">What context says about it.</param>
@@ -68,13 +74,16 @@ public static class AlertDocument
     /// <summary>An object as all of an alert is written.</summary>
     internal static byte[] Written(Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>(16 * 1_024);
+        var buffer = _spare ?? new(128 * 1_024);
+        _spare = null;                      // Should a member write an object of its own.
+        buffer.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             members(writer);
             writer.WriteEndObject();
         }
+        _spare = buffer.Capacity > MostSpare ? null : buffer;
         return buffer.WrittenSpan.ToArray();
     }
 

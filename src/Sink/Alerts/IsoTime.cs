@@ -8,9 +8,16 @@ namespace Cronwatch.Sinks.Alerts;
 internal static partial class IsoTime
 {
     /// <summary>UTC, with milliseconds, or with all seven digits where there are more.</summary>
-    public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(
-        time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'",
-        CultureInfo.InvariantCulture);
+    public static string Of(DateTimeOffset time)
+    {
+        // Far quicker than a format of our own: an alert has dozens of times.
+        Span<char> all = stackalloc char["2026-01-15T09:55:00.0000000Z".Length];
+        time.UtcDateTime.TryFormat(all, out _, "O", CultureInfo.InvariantCulture);
+        if (time.Ticks % TimeSpan.TicksPerMillisecond != 0)
+            return new(all);
+        all["2026-01-15T09:55:00.000".Length] = 'Z';
+        return new(all[.."2026-01-15T09:55:00.000Z".Length]);
+    }
 
     /// <summary>UTC, whole seconds: <c>2026-01-15T09:55:00Z</c>.</summary>
     public static string OfSeconds(DateTimeOffset time) =>
