@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
+using Cronwatch.Sinks.Alerts.Guides;
 using Cronwatch.Support;
 
 namespace Cronwatch.Sinks.Tests;
@@ -361,6 +362,7 @@ public sealed class AlertDocumentTests
             "status": "not_collected", "as_of": "2026-01-15T09:57:12.870Z", "source": "osquery", "count": 0,
             "sockets": [], "truncated": false
           },
+          "cronwatch.guide_text": GUIDE,
           "cronwatch.event.digest": "DIGEST",
           "kibana.alert.original_event.id": "e1",
           "kibana.alert.original_event.action": "creation",
@@ -383,21 +385,22 @@ public sealed class AlertDocumentTests
         """;
 
     [Fact]
-    public void Write_ExceptedHit_SaysWhichItemAndIsWholeOtherwise()
+    public void Write_ExceptedHit_SaysWhichItemAndIsWholeButForTheGuideText()
     {
         var hit = Hits.Of(Event);
         var alert = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0"));
         var excepted = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0", new HitOutcome.Excepted("l", "i")));
         Assert.Equal(("excepted", "l", "i"), (excepted.GetProperty("cronwatch.outcome").GetString(),
             excepted.GetProperty("cronwatch.exception.list_id").GetString(), excepted.GetProperty("cronwatch.exception.item_id").GetString()));
-        Assert.Equal(alert.EnumerateObject().Select(p => p.Name), excepted.EnumerateObject().Select(p => p.Name).Where(n => !n.StartsWith("cronwatch.exception.", StringComparison.Ordinal)));
+        Assert.Equal(alert.EnumerateObject().Select(p => p.Name).Where(n => n != AnsweredGuide.Name), excepted.EnumerateObject().Select(p => p.Name).Where(n => !n.StartsWith("cronwatch.exception.", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Write_FileEvent_IsThisDocument()
     {
         var execution = RuleFields.ExecutionOf("default", "r-1", new(2026, 1, 15, 9, 55, 0, TimeSpan.Zero));
-        var expected = Expected.Replace("EXECUTION", execution, StringComparison.Ordinal).Replace(
+        var guide = AnsweredGuide.Of(Hits.Of(Event), Answers, "2026-01-15T09:57:12.870Z");
+        var expected = Expected.Replace("EXECUTION", execution, StringComparison.Ordinal).Replace("GUIDE", Compact(guide), StringComparison.Ordinal).Replace(
             "DIGEST", Sha256("2026-01-15T09:57:12.180629612Z|creation|/etc/cron.d/backdoor|p1"), StringComparison.Ordinal);
         var written = Hits.Document(Event, Answers);
         var want = Hits.Json(expected).EnumerateObject().Select(field => $"{field.Name}={Compact(field.Value)}");
@@ -483,6 +486,7 @@ public sealed class AlertDocumentTests
         Assert.True(read.GetProperty("guide.related_alerts").GetProperty("host").GetProperty("truncated").GetBoolean());
         Assert.Equal(32, read.GetProperty("guide.ancestry").GetProperty("count").GetInt32());
         Assert.False(read.TryGetProperty("custom", out _));
+        Assert.InRange(read.GetProperty(AnsweredGuide.Name).GetString()!.Length, 1, 32 * 1_024);
     }
 
     [Theory]
@@ -505,7 +509,7 @@ public sealed class AlertDocumentTests
         Assert.False(document.GetProperty("cronwatch.event.truncated").GetBoolean());
     }
 
-    private static OsqueryAnswers Full(string text)
+    internal static OsqueryAnswers Full(string text)
     {
         var login = SaidRow.Of(OsqueryQuery.Logins, $"type={text}; user={text}; tty={text}; host={text}");
         var file = SaidRow.Of(OsqueryQuery.CronFiles, $"path={text}; type={text}; mode={text}");
@@ -525,7 +529,7 @@ public sealed class AlertDocumentTests
         };
     }
 
-    private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);
+    private static string Compact<T>(T value) => JsonSerializer.Serialize(value);
 
     private static string Sha256(string text) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
+using Cronwatch.Sinks.Alerts.Guides;
 
 namespace Cronwatch.Sinks.Tests;
 
@@ -32,7 +33,10 @@ public sealed class AlertRevisionTests
         Assert.Contains("alice", after["guide.user"], StringComparison.Ordinal);
         Assert.Contains("2026-01-15T10:00:13.25", after["guide.ancestry"], StringComparison.Ordinal);
 
-        static bool IsOther(string name) => !name.StartsWith("guide.", StringComparison.Ordinal) && !name.StartsWith("cronwatch.context.", StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", before[AnsweredGuide.Name], StringComparison.Ordinal);
+        Assert.Contains("alice", after[AnsweredGuide.Name], StringComparison.Ordinal);
+
+        static bool IsOther(string name) => name != AnsweredGuide.Name && !name.StartsWith("guide.", StringComparison.Ordinal) && !name.StartsWith("cronwatch.context.", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public sealed class AlertRevisionTests
         var names = MembersOf(AlertRevision.ChangesOf(AlertRevision.Of(_first, Hits.Of(Event), Known, Later))!).Keys;
         Assert.Contains("guide.ancestry", names);
         Assert.Contains("cronwatch.context.revision", names);
-        Assert.All(names, name => Assert.Matches(@"^(guide|cronwatch\.context)\.", name));
+        Assert.Contains(AnsweredGuide.Name, names);
+        Assert.All(names, name => Assert.Matches(@"^((guide|cronwatch\.context)\.|cronwatch\.guide_text$)", name));
     }
 
     [Theory]

@@ -21,6 +21,7 @@ internal static class Hits
         RiskScore = 47,
         From = "now-9m",
         Note = "## Triage",
+        Guide = [new GuidePart.Text("## Triage")],
         Setup = "## Setup",
         CreatedAt = new(2023, 6, 9, 0, 0, 0, TimeSpan.Zero),
         UpdatedAt = new(2024, 10, 17, 0, 0, 0, TimeSpan.Zero),

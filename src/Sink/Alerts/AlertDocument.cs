@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Cronwatch.Events;
+using Cronwatch.Sinks.Alerts.Guides;
 
 namespace Cronwatch.Sinks.Alerts;
 
@@ -59,6 +60,8 @@ public static class AlertDocument
             writer.WriteString("cronwatch.version", version);
             WriteRule(writer, hit.Rule);
             WriteGuide(writer, hit, answers);
+            if (outcome is null or HitOutcome.Alert)        // Nobody is called to the others.
+                AnsweredGuide.Write(writer, hit, answers, AsOf(hit, answers));
             WriteEvent(writer, hit.Event);
         });
     }
@@ -88,7 +91,9 @@ public static class AlertDocument
     }
 
     private static void WriteGuide(Utf8JsonWriter writer, Hit hit, GuideAnswers answers) =>
-        GuideFields.Write(writer, hit, answers, IsoTime.Of(hit.DetectedAt + answers.Held), revision: 0);
+        GuideFields.Write(writer, hit, answers, AsOf(hit, answers), revision: 0);
+
+    private static string AsOf(Hit hit, GuideAnswers answers) => IsoTime.Of(hit.DetectedAt + answers.Held);
 
     // First of all, because the index's name is read off two of them.
     private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt)

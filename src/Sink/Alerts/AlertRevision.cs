@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cronwatch.Events;
+using Cronwatch.Sinks.Alerts.Guides;
 
 namespace Cronwatch.Sinks.Alerts;
 
@@ -32,6 +33,7 @@ public static class AlertRevision
         {
             WriteMembers(writer, alert.RootElement, answers: false);
             GuideFields.Write(writer, hit, answers, IsoTime.Of(now), revision);
+            AnsweredGuide.Write(writer, hit, answers, IsoTime.Of(now));
         });
     }
 
@@ -78,5 +80,6 @@ public static class AlertRevision
     }
 
     // An event cannot have such keys: its copy leaves them out.
-    private static bool IsAnswer(string name) => name.StartsWith(Guide, StringComparison.Ordinal) || name.StartsWith(Context, StringComparison.Ordinal);
+    private static bool IsAnswer(string name) => name == AnsweredGuide.Name
+        || name.StartsWith(Guide, StringComparison.Ordinal) || name.StartsWith(Context, StringComparison.Ordinal);
 }

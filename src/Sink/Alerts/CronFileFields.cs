@@ -33,6 +33,11 @@ internal static class CronFileFields
         BoundedList.Write(writer, "commands", answer.Rows, WriteCommand, BoundedList.MostOfRows);
     }
 
+    /// <summary>When a line of a crontab runs. It has either a name for that, such as <c>@reboot</c>, or five fields.</summary>
+    public static string ScheduleOf(OsqueryRow line) => line.Text(Event) is { IsEmpty: false } named
+        ? Encoding.UTF8.GetString(named)
+        : string.Join(' ', Fields.Select(field => Encoding.UTF8.GetString(line.Text(field))));
+
     private static void WriteControl(Utf8JsonWriter writer, ControlFile file)
     {
         writer.WriteStartObject();
@@ -58,11 +63,7 @@ internal static class CronFileFields
     private static void WriteCommand(Utf8JsonWriter writer, OsqueryRow line)
     {
         writer.WriteStartObject();
-        // A line has either, such as @reboot.
-        var schedule = line.Text(Event) is { IsEmpty: false } named
-            ? Encoding.UTF8.GetString(named)
-            : string.Join(' ', Fields.Select(field => Encoding.UTF8.GetString(line.Text(field))));
-        writer.WriteString("schedule", schedule.Cut());
+        writer.WriteString("schedule", ScheduleOf(line).Cut());
         new RowJson(writer, OsqueryQuery.Crontab, line).Path("command");
         writer.WriteEndObject();
     }

@@ -150,7 +150,7 @@ internal static class GuideFields
         _ => throw new UnreachableException(),
     };
 
-    private static string NameOf(LinkStatus status) => status switch
+    public static string NameOf(LinkStatus status) => status switch
     {
         LinkStatus.Resolved => "resolved",
         LinkStatus.IdOnly => "id-only",

@@ -7,8 +7,6 @@ namespace Cronwatch.Sinks.Alerts;
 /// <summary>Columns of osquery's rows, under their own names unless another is given.</summary>
 internal readonly struct RowJson(Utf8JsonWriter writer, OsqueryQuery query, OsqueryRow row)
 {
-    private const long LastSecond = 253_402_300_799;        // Of the year 9999.
-
     public RowJson Text(string column, string? name = null, int most = ShortText.Most)
     {
         if (row.Text(query.FieldOf(column)) is { IsEmpty: false } utf8)
@@ -25,11 +23,10 @@ internal readonly struct RowJson(Utf8JsonWriter writer, OsqueryQuery query, Osqu
         return this;
     }
 
-    /// <summary>Seconds since 1970. Zero is what osquery writes when it does not know.</summary>
     public RowJson Time(string column)
     {
-        if (row.Number(query.FieldOf(column)) is > 0 and <= LastSecond and var seconds)
-            writer.WriteString(column, IsoTime.Of(DateTimeOffset.FromUnixTimeSeconds(seconds)));
+        if (RowTime.Of(row.Number(query.FieldOf(column))) is { } time)
+            writer.WriteString(column, IsoTime.Of(time));
         return this;
     }
 
