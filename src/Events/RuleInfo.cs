@@ -70,6 +70,9 @@ public sealed record RuleInfo
     /// <summary>By what an event changes the severity, the risk score and the name.</summary>
     public RuleOverrides Overrides { get; init; } = RuleOverrides.None;
 
+    /// <summary>By what its hits are grouped; null: the rule suppresses nothing.</summary>
+    public RuleSuppression? Suppression { get; init; }
+
     /// <summary>Lower-case hex sha256 of the file's bytes with LF line ends.</summary>
     public required string Hash { get; init; }
 

@@ -48,10 +48,11 @@ internal sealed class RuleFile
         file.CheckKeys();
         file.CheckValues();
         var overrides = new OverrideKeys(toml, table, errors).Read();
+        var suppression = new SuppressionKeys(toml, table, errors, findings).Read();
         var guide = file.Text("note") is { } note ? GuideText.PartsOf(note, toml.Root) : [];
-        fields.Intern(overrides.Reads).Intern(GuideText.FieldsOf(guide));
+        fields.Intern(overrides.Reads).Intern(suppression?.GroupBy ?? []).Intern(GuideText.FieldsOf(guide));
         return file.Compile(fields) is { } query && errors.Count == before
-            ? (new Rule(file.Info(versions, guide) with { Overrides = overrides }, query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
+            ? (new Rule(file.Info(versions, guide) with { Overrides = overrides, Suppression = suppression }, query) { Exclusions = Exclusion.Of(file.Text("query")!, fields) }, toml.ValueError("rule.rule_id", "", ""))
             : null;
     }
 
