@@ -109,6 +109,9 @@ internal sealed class RuleFile
         if (Number("risk_score") is < 0 or > 100)
             _errors.Add(_file.ValueError("rule.risk_score",
                 "the risk score is not between 0 and 100", "write a number from 0 to 100"));
+        if (Whole("max_signals") is < 1)
+            _errors.Add(_file.ValueError("rule.max_signals",
+                "a rule that never pages tells nobody", "write a whole number from 1 on"));
     }
 
     private EqlQuery? Compile(FieldTable.Builder fields)

@@ -117,6 +117,15 @@ public sealed class RuleErrorTests : IDisposable
             """, _directory.Errors());
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    public void TryLoad_RuleThatNeverPages_IsRefused(string maxSignals)
+    {
+        _directory.With("a.toml", $"[rule]\nauthor = []\ndescription = \"d\"\nlanguage = \"eql\"\nname = \"n\"\nquery = \"file where true\"\nrisk_score = 1\nrule_id = \"r\"\nseverity = \"low\"\ntype = \"eql\"\nmax_signals = {maxSignals}\n");
+        Assert.Equal("a.toml:11:15: a rule that never pages tells nobody; write a whole number from 1 on", _directory.Errors());
+    }
+
     [Fact]
     public void TryLoad_RuleOfAnotherType_IsRefusedForThatAlone()
     {
