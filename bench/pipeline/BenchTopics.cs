@@ -12,6 +12,7 @@ internal sealed class BenchTopics : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);
 
+    private readonly DirectoryInfo _rules = Directory.CreateTempSubdirectory("cronwatch-bench-");
     private readonly IAdminClient _admin;
     private readonly IConsumer<Ignore, Ignore> _intake;
     private readonly List<TopicPartition> _rawPartitions;
@@ -19,6 +20,9 @@ internal sealed class BenchTopics : IAsyncDisposable
     private BenchTopics(string bootstrap)
     {
         Bootstrap = bootstrap;
+        // One event that is published again and again is a storm of one host: it is to page each time.
+        var rule = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "rules", "default", "cron_job_created_or_modified.toml"));
+        File.WriteAllText(Path.Combine(_rules.FullName, "rule.toml"), rule.Replace("max_signals = 100", "max_signals = 1_000_000_000", StringComparison.Ordinal));
         _rawPartitions = [.. Enumerable.Range(0, RawPartitions).Select(p => new TopicPartition(Raw, p))];
         _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap })
             .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
@@ -36,8 +40,8 @@ internal sealed class BenchTopics : IAsyncDisposable
 
     public InternalTopics Internal => new(Prefix);
 
-    /// <summary>What tells cronwatch to read the raw topic and to write its own.</summary>
-    public IEnumerable<string> Arguments => ["--bootstrap", Bootstrap, "--topic", Raw, "--prefix", Prefix];
+    /// <summary>What tells cronwatch to read the raw topic and to write its own, and to page without end.</summary>
+    public IEnumerable<string> Arguments => ["--bootstrap", Bootstrap, "--topic", Raw, "--prefix", Prefix, "--rules", _rules.FullName];
 
     /// <summary>Creates the raw topic.</summary>
     /// <exception cref="DependencyException">No broker is named, or none answers.</exception>
@@ -105,5 +109,6 @@ internal sealed class BenchTopics : IAsyncDisposable
     {
         _intake.Dispose();
         _admin.Dispose();
+        _rules.Delete(recursive: true);
     }
 }
