@@ -23,6 +23,12 @@ public static class AlertId
             ? Sha256($"{Part(space)}|{Part(ruleId)}|bytes|{Convert.ToHexStringLower(bytesHash.IsEmpty ? SHA256.HashData(raw) : bytesHash)}")
             : Sha256($"{Part(space)}|{Part(ruleId)}|{Part(agentId)}|{Part(eventId)}");
 
+    /// <summary>
+    /// What stands for several events: lower-case hex sha256 of the parts, joined by <c>|</c>, a part that contains it replaced by
+    /// its own sha256.
+    /// </summary>
+    public static string OfMany(params string[] parts) => Sha256(string.Join('|', parts.Select(Part)));
+
     private static string Part(string text) => text.Contains('|', StringComparison.Ordinal) ? Sha256(text) : text;
 
     private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

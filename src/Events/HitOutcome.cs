@@ -7,7 +7,7 @@ public abstract record HitOutcome
     {
     }
 
-    /// <summary>It pages.</summary>
+    /// <summary>It pages, and stands for itself.</summary>
     public static HitOutcome Paged { get; } = new Alert();
 
     /// <summary>The word for it in documents.</summary>
@@ -16,6 +16,9 @@ public abstract record HitOutcome
     /// <summary>It pages.</summary>
     public sealed record Alert : HitOutcome
     {
+        /// <summary>The hits that it stands for; null: its rule suppresses nothing, or not this.</summary>
+        public HitGroup? Group { get; init; }
+
         /// <inheritdoc/>
         public override string Name => "alert";
     }
@@ -27,5 +30,21 @@ public abstract record HitOutcome
     {
         /// <inheritdoc/>
         public override string Name => "excepted";
+    }
+
+    /// <summary>Its rule's suppression keeps it from paging.</summary>
+    /// <param name="By">The alert that stands for it.</param>
+    public sealed record Suppressed(string By) : HitOutcome
+    {
+        /// <inheritdoc/>
+        public override string Name => "suppressed";
+    }
+
+    /// <summary>The rule has paged as often as it may for this host and window.</summary>
+    /// <param name="By">The summary that stands for it.</param>
+    public sealed record Overflow(string By) : HitOutcome
+    {
+        /// <inheritdoc/>
+        public override string Name => "overflow";
     }
 }

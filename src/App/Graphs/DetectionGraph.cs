@@ -74,10 +74,12 @@ internal sealed class DetectionGraph
         if (alerts.Count == 0)
             return NotUsed.Instance;
         await writer.WriteAsync(alerts.ConvertAll(a => a.Record), abandon);
-        parts.Counters.AddAlerts(alerts.Count(a => a.Record.Topic == parts.Topics.Alerts && a.Range is not null));    // News is none.
-        parts.Counters.AddExcepted(alerts.Count(a => a.Record.Topic == parts.Topics.Suppressed));
         foreach (var alert in alerts)
+        {
+            if (alert.Outcome is { } outcome)
+                parts.Counters.Add(outcome);
             alert.Range?.Done();
+        }
         return NotUsed.Instance;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
+using Cronwatch.Detect.Suppression;
 using Cronwatch.Enrich;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
@@ -10,15 +11,22 @@ using Cronwatch.Sinks.Kafka;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>The hosts of one partition: what is known of them, which hits wait, and which alerts went out already.</summary>
-internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, IncompleteAlerts incomplete)
+internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int partition)
 {
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
     private static readonly byte[] KindContext = "context"u8.ToArray();
+    private static readonly byte[] KindProgress = "progress"u8.ToArray();
+    private static readonly byte[] KindSummary = "summary"u8.ToArray();
     private static readonly byte[] Schema = "1"u8.ToArray();
 
     // News comes in bursts: a revision for each record would be many.
     private static readonly TimeSpan ReviseEvery = TimeSpan.FromSeconds(1);
 
+    // How far what stands for others is behind them, and the offsets of those.
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
+
+    private readonly IncompleteAlerts _incomplete = past.IncompleteOf(partition);
+    private readonly Paging _paging = past.PagingOf(partition);
     private readonly HostContexts _hosts = new();
     private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
     private readonly RecentIds _recent = new();
@@ -26,6 +34,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
     private readonly OsqueryLog _osquery = new(parts);
     private DateTimeOffset _stream;         // The newest of intake's stamps.
     private DateTimeOffset _revised;
+    private DateTimeOffset _told;
+    private TrackedRange? _untold;          // The first whose hits are in no sum that was published.
 
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
@@ -78,6 +88,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
             Alert(held, waitedInVain: true, alerts);
         if (now - _revised >= ReviseEvery)
             Revise(now, alerts);
+        if (now - _told >= TellEvery)
+            Tell(now, alerts);
     }
 
     /// <summary>The same, for all hits.</summary>
@@ -86,6 +98,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
         foreach (var held in _held.All())
             Alert(held, waitedInVain: true, alerts);
         Revise(Now, alerts);
+        Tell(Now, alerts);
     }
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
@@ -93,8 +106,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
     private void Hear(BatchRecord record, ReadOnlySpan<byte> host, bool ofProcess)
     {
         Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
-        if (incomplete.Count > 0)
-            incomplete.Hear(Encoding.UTF8.GetString(host), ofProcess);
+        if (_incomplete.Count > 0)
+            _incomplete.Hear(Encoding.UTF8.GetString(host), ofProcess);
     }
 
     private void Release(ContextRecord said, List<OutgoingAlert> alerts)
@@ -107,35 +120,80 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, Incomp
 
     private void Revise(DateTimeOffset now, List<OutgoingAlert> alerts)
     {
-        if (incomplete.Count == 0)
+        if (_incomplete.Count == 0)
             return;
         _revised = now;
-        incomplete.Revise(
+        _incomplete.Revise(
             (hit, alert) => past.AnswerFor(hit, ContextOf(hit, alert.Held, alert.WaitedInVain)), now, _stream,
-            (hit, document) => alerts.Add(new(RecordOf(hit, document, parts.Topics.Alerts, KindContext, now), Range: null)));
+            (hit, document) =>
+            {
+                if (_paging.IsOpen(hit.Id))
+                    _paging.Keep(hit.Id, AlertProgress.Of(document).Revision, document);
+                alerts.Add(new(RecordOf(hit.Id, document, parts.Topics.Alerts, KindContext, now), Range: null));
+            });
     }
 
     private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
         var now = Now;
         var answers = ContextOf(held.Hit, held.HeldFor(now), waitedInVain);
-        var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions);
+        var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions, _paging);
         if (outcome is HitOutcome.Alert)
             answers = past.AnswerFor(held.Hit, answers);        // It is one of them from here on.
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
         var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
-        alerts.Add(new(RecordOf(held.Hit, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range));
+        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome));
         if (outcome is HitOutcome.Alert)
-            incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
+        {
+            _incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
+            _paging.Keep(held.Hit.Id, revision: 0, document);
+        }
+        else if (outcome is not HitOutcome.Excepted)
+        {
+            WaitForSum(held.Payload.Range);
+        }
+    }
+
+    // Offsets are committed in order: the first range holds those that follow.
+    private void WaitForSum(TrackedRange range)
+    {
+        if (_untold is not null)
+            return;
+        range.Hold();
+        _untold = range;
+    }
+
+    // What stands for other hits is published before their offsets are committed, so that none of them is in no sum.
+    private void Tell(DateTimeOffset now, List<OutgoingAlert> alerts)
+    {
+        _told = now;
+        foreach (var (id, group, kept) in _paging.TakeGrown())
+            if (AlertRevision.WithGroup(kept, group, now) is { } document)
+            {
+                _incomplete.Replace(id, document);
+                alerts.Add(Take(RecordOf(id, document, parts.Topics.Alerts, KindProgress, now)));
+            }
+        foreach (var summary in _paging.TakeSummaries())
+            alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version), parts.Topics.Alerts, KindSummary, now)));
+        _untold?.Done();
+        _untold = null;
+
+        // All that is written together is done together.
+        OutgoingAlert Take(TopicRecord record)
+        {
+            var range = _untold;
+            _untold = null;
+            return new(record, range);
+        }
     }
 
     private GuideAnswers ContextOf(Hit hit, TimeSpan held, bool waitedInVain) =>
         _hosts.AnswersFor(hit, held, waitedInVain) with { CronChanges = _changes.AnswerFor(hit) };
 
-    private TopicRecord RecordOf(Hit hit, byte[] document, string topic, byte[] kind, DateTimeOffset now)
+    // Both topics have the partitions of the events: the host's is this.
+    private TopicRecord RecordOf(string id, byte[] document, string topic, byte[] kind, DateTimeOffset now)
     {
         var headers = new Headers { { InternalTopics.KindHeader, kind }, { "cronwatch-schema", Schema } };
-        var partition = HostKey.PartitionOf(Encoding.UTF8.GetBytes(hit.Host), parts.Partitions);
-        return new(topic, partition, Encoding.ASCII.GetBytes(hit.Id), document, headers, new Timestamp(now));
+        return new(topic, partition, Encoding.ASCII.GetBytes(id), document, headers, new Timestamp(now));
     }
 }

@@ -80,7 +80,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                     _restoringSince = parts.Time.GetTimestamp();
                 foreach (var partition in partitions)
                 {
-                    _lanes[partition.Partition.Value] = new DetectionLane(parts, _past, _past.IncompleteOf(partition.Partition.Value));
+                    _lanes[partition.Partition.Value] = new DetectionLane(parts, _past, partition.Partition.Value);
                     _restoring[partition.Partition.Value] = following;
                 }
                 break;

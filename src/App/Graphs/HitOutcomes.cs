@@ -1,24 +1,30 @@
 using Cronwatch.Detect.Exceptions;
+using Cronwatch.Detect.Suppression;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.App.Graphs;
 
-/// <summary>What becomes of a hit once context is attached.</summary>
+/// <summary>What becomes of a hit once its process is known: exceptions first, then what its rule pages.</summary>
 internal static class HitOutcomes
 {
     /// <summary>Asks the exceptions, which count it. They must be those of the rules by which the event was decoded.</summary>
-    public static HitOutcome Of(Hit hit, GuideAnswers answers, ExceptionLedger exceptions)
+    public static HitOutcome Of(Hit hit, GuideAnswers answers, ExceptionLedger exceptions, Paging paging)
+    {
+        var time = AlertTime.Of(hit.Event, hit.Origin).Value;
+        return Excepted(hit, answers, exceptions, time) ?? paging.Decide(hit, time);
+    }
+
+    private static HitOutcome.Excepted? Excepted(Hit hit, GuideAnswers answers, ExceptionLedger exceptions, DateTimeOffset time)
     {
         var items = exceptions.Set.Of(hit.Rule.RuleId);
         if (items.IsEmpty)
-            return HitOutcome.Paged;
+            return null;
         var context = items.Any(item => item.ReadsContext) ? ContextOf(AlertDocument.WriteGuide(hit, answers), exceptions.Set.ContextFields) : null;
-        var time = AlertTime.Of(hit.Event, hit.Origin).Value;
         return exceptions.Excepts(hit.Rule.RuleId, hit.Event, context, time < hit.ConsumedAt ? time : hit.ConsumedAt) is { } item
-            ? new HitOutcome.Excepted(item.ListId, item.ItemId)
-            : HitOutcome.Paged;
+            ? new(item.ListId, item.ItemId)
+            : null;
     }
 
     // As the alert writes it, so that an item that holds here holds of the alert, too.

@@ -52,6 +52,9 @@ internal sealed class IncompleteAlerts
         }
     }
 
+    /// <summary>An alert says something else besides its answers now.</summary>
+    public void Replace(string id, byte[] document) => _alerts.Find(alert => alert.Hit.Id == id)?.Document = document;
+
     /// <summary>Notes that something came from a host: of a process, which tells nothing new to whom knows its own, or of osquery.</summary>
     public void Hear(string host, bool ofProcess)
     {

@@ -76,9 +76,11 @@ internal static class IndexingGraph
             var alert = new AlertToIndex(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
             if (kind.AsSpan().SequenceEqual("alert"u8))
                 return alert;
-            return kind.AsSpan().SequenceEqual("context"u8) && AlertRevision.ChangesOf(document) is { } changes
-                ? alert with { Changes = changes }
+            var changes = kind.AsSpan().SequenceEqual("context"u8) ? AlertRevision.ChangesOf(document)
+                : kind.AsSpan().SequenceEqual("progress"u8) ? AlertRevision.ChangesOfGroup(document)
+                : kind.AsSpan().SequenceEqual("summary"u8) ? AlertRevision.ChangesOfSummary(document)
                 : null;
+            return changes is null ? null : alert with { Changes = changes };
         }
 
         private TopicRecord RecordOf(RefusedAlert refused)

@@ -1,5 +1,6 @@
 using System.Text;
 using Cronwatch.App.Rules;
+using Cronwatch.Detect.Suppression;
 using Cronwatch.Enrich.Alerts;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
@@ -21,6 +22,7 @@ internal sealed partial class PastAlerts
     private readonly TimeProvider _time;
     private readonly RulesInForce _rules;
     private readonly IncompleteAlerts[] _incomplete;
+    private readonly Paging[] _paging;
     private readonly BatchConsumer _tail;
     private readonly AlertHistory _history;
     private readonly Prevalence _prevalence = new();
@@ -35,6 +37,7 @@ internal sealed partial class PastAlerts
     {
         (_logger, _time, _tail, _rules) = (parts.Loggers.CreateLogger<PastAlerts>(), parts.Time, tail, parts.Rules);
         _incomplete = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new IncompleteAlerts())];
+        _paging = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new Paging(parts.Options.Space))];
         _history = new AlertHistory(parts.Options.Context.HoldFor);
         _behind = [.. Enumerable.Range(0, parts.Partitions)];
         _began = _time.GetTimestamp();
@@ -75,6 +78,9 @@ internal sealed partial class PastAlerts
     /// <summary>The alerts of a partition that something is missing in, whoever published them.</summary>
     public IncompleteAlerts IncompleteOf(int partition) => _incomplete[partition];
 
+    /// <summary>What the rules have paged for the hosts of a partition.</summary>
+    public Paging PagingOf(int partition) => _paging[partition];
+
     /// <summary>No more comes.</summary>
     public void End() => _tail.Drain();
 
@@ -88,10 +94,25 @@ internal sealed partial class PastAlerts
         var reader = new JsonRecordReader(value.Span, _document);
         if (!reader.Next() || reader.Failure is not null || AlertReader.Read(_document) is not { } alert)
             return;
+        if (AlertReader.IsSummary(_document))
+        {
+            if (isRecent)
+                RecallSummary(alert, value.ToArray(), record.Origin.Partition);
+            return;
+        }
         if (!_prevalence.Knows(id))
             Remember(alert);
-        if (isRecent)
-            _incomplete[record.Origin.Partition].Recall(id, AlertReader.IsWhole(_document), value, document => HitOf(alert, document));
+        if (!isRecent)
+            return;
+        _paging[record.Origin.Partition].Recall(alert, AlertReader.GroupOf(_document));
+        _paging[record.Origin.Partition].Keep(id, AlertReader.RevisionOf(_document), value);
+        _incomplete[record.Origin.Partition].Recall(id, AlertReader.IsWhole(_document), value, document => HitOf(alert, document));
+    }
+
+    private void RecallSummary(AlertFacts summary, byte[] document, int partition)
+    {
+        if (HitOf(summary, document) is { } opening && AlertReader.SummaryOf(_document, opening) is { } overflow)
+            _paging[partition].Recall(overflow, PagingWindow.Of(summary.Time));
     }
 
     // None where the rule is gone: nobody waits for more of its alerts.
@@ -103,7 +124,7 @@ internal sealed partial class PastAlerts
         var (@event, host) = (new HostEvent(rules.Fields), alert.Host);
         var reader = new JsonRecordReader(json, @event);
         return reader.Next() && reader.Failure is null
-            ? new Hit(alert.Id, rule.Info, @event, host, default, alert.ConsumedAt, alert.ConsumedAt)
+            ? new Hit(alert.Id, rule.Info, @event, host, AlertReader.OriginOf(_document), alert.ConsumedAt, alert.ConsumedAt)
             : null;
     }
 

@@ -1,17 +1,19 @@
+using System.Diagnostics;
 using Cronwatch.Detect;
+using Cronwatch.Events;
 
 namespace Cronwatch.App.Telemetry;
 
 /// <summary>What went through the pipeline since the start. Written by the graphs, read by anybody.</summary>
 /// <remarks>
 /// Laws: <c>Events = Filtered + Candidates + Context + Both + DeadLetters</c>, in objects;
-/// <c>Hits = Excepted + Alerts</c> when none waits;
+/// <c>Hits = Excepted + Alerts + Suppressed + Overflow</c> when none waits;
 /// <c>Alerts = Indexed + AlreadyIndexed + RefusedByIndex</c> when everything is indexed.
 /// </remarks>
 internal sealed class PipelineCounters
 {
     private readonly long _unansweredBefore = Detector.Unanswered;
-    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _indexed, _alreadyIndexed, _refused;
+    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _refused;
 
     public long Events => Filtered + Candidates + Context + Both + DeadLetters;
 
@@ -30,6 +32,10 @@ internal sealed class PipelineCounters
     public long Excepted => Interlocked.Read(ref _excepted);
 
     public long Alerts => Interlocked.Read(ref _alerts);
+
+    public long Suppressed => Interlocked.Read(ref _suppressed);
+
+    public long Overflow => Interlocked.Read(ref _overflow);
 
     public long Indexed => Interlocked.Read(ref _indexed);
 
@@ -54,9 +60,27 @@ internal sealed class PipelineCounters
 
     public void AddHits(long hits) => Interlocked.Add(ref _hits, hits);
 
-    public void AddExcepted(long excepted) => Interlocked.Add(ref _excepted, excepted);
-
-    public void AddAlerts(long alerts) => Interlocked.Add(ref _alerts, alerts);
+    /// <summary>Counts what became of a hit.</summary>
+    public void Add(HitOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case HitOutcome.Alert:
+                Interlocked.Increment(ref _alerts);
+                break;
+            case HitOutcome.Excepted:
+                Interlocked.Increment(ref _excepted);
+                break;
+            case HitOutcome.Suppressed:
+                Interlocked.Increment(ref _suppressed);
+                break;
+            case HitOutcome.Overflow:
+                Interlocked.Increment(ref _overflow);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
 
     public void AddIndexed(long created, long alreadyThere, long refused)
     {
@@ -65,7 +89,7 @@ internal sealed class PipelineCounters
         Interlocked.Add(ref _refused, refused);
     }
 
-    /// <summary>The summary of a run. Nothing is suppressed or overflows yet: those counts are zero.</summary>
+    /// <summary>The summary of a run.</summary>
     public RunSummary Summarize(TimeSpan took, ResourceUse used) => new()
     {
         Events = Events,
@@ -77,6 +101,8 @@ internal sealed class PipelineCounters
         Hits = Hits,
         Excepted = Excepted,
         Alerts = Alerts,
+        Suppressed = Suppressed,
+        Overflow = Overflow,
         Indexed = Indexed,
         AlreadyIndexed = AlreadyIndexed,
         UnmatchedIdentifiers = UnmatchedIdentifiers,

@@ -43,7 +43,7 @@ internal sealed class ExceptionTrial
         if (!new JsonRecordReader(json, _event).Next())
             return;
         _facts.Read(json);
-        if (_facts.Stamp < since)
+        if (_facts.Stamp < since || _facts.IsSummary)
             return;
         if (_facts.RuleId is { } ruleId)
             TakeAlert(json, ruleId);

@@ -13,13 +13,16 @@ internal sealed class HitFacts
         "kibana.alert.uuid", "kibana.alert.rule.rule_id", "kibana.alert.rule.name", "cronwatch.rule.name",
         "kibana.alert.original_time", "cronwatch.consumed_at",
         "@timestamp", "event.created", "host.name", "host.id", "user.name", "user.id",
-        "process.command_line", "guide.ancestry.links.command_line", "process.executable",
+        "cronwatch.summary.kind", "process.command_line", "guide.ancestry.links.command_line", "process.executable",
     ]).ToTable();
 
     private readonly HostEvent _document = new(Fields);
 
     /// <summary>The alert's id; null when it is an event.</summary>
     public string? AlertId => this["kibana.alert.uuid"];
+
+    /// <summary>Whether it is no hit, but stands for hits that are kept elsewhere.</summary>
+    public bool IsSummary => this["cronwatch.summary.kind"] is not null;
 
     /// <summary>The id of the alert's rule; null when it is an event.</summary>
     public string? RuleId => this["kibana.alert.rule.rule_id"];

@@ -6,7 +6,7 @@ namespace Cronwatch.App.WebConsole;
 /// <param name="Id">The alert's id.</param>
 /// <param name="Time">The event's time as written; else the alert's.</param>
 /// <param name="Severity"><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</param>
-/// <param name="Rule">The rule's name.</param>
+/// <param name="Rule">The rule's name, and how many hits it stands for.</param>
 /// <param name="Host">The host's name; else its id.</param>
 /// <param name="Path">The file's path.</param>
 /// <param name="Process">The path of the process's image; else its name.</param>
@@ -22,11 +22,19 @@ internal sealed record AlertSummary(
         id,
         Text(alert, "kibana.alert.original_time") ?? Text(alert, "@timestamp"),
         Text(alert, "kibana.alert.severity"),
-        Text(alert, "kibana.alert.rule.name"),
+        RuleOf(alert),
         Text(alert, "host.name") ?? Text(alert, "host.id"),
         Text(alert, "file.path"),
         Text(alert, "process.executable") ?? Text(alert, "process.name"),
         Text(alert, "user.name") ?? Text(alert, "user.id"));
+
+    private static string? RuleOf(JsonElement alert) => (Text(alert, "kibana.alert.rule.name"), Others(alert)) switch
+    {
+        (var name, null or "0") => name,
+        var (name, others) => $"{name} (and {others} more)",
+    };
+
+    private static string? Others(JsonElement alert) => Text(alert, "cronwatch.summary.count") ?? Text(alert, "kibana.alert.suppression.docs_count");
 
     private static string? Text(JsonElement alert, string name) => Find(alert, name) is { } value ? TextOf(value) : null;
 

@@ -47,21 +47,29 @@ public static class AlertDocument
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
-        var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
         return Written(writer =>
         {
-            WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
-            ElasticMiss.Of(hit, time)?.Write(writer);
-            WriteAlert(writer, hit, headline, space);
-            RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt));
-            WriteOrigin(writer, hit.Origin);
-            WriteOutcome(writer, outcome ?? HitOutcome.Paged);
-            writer.WriteString("cronwatch.host_key", hit.Host.Cut());
-            writer.WriteString("cronwatch.version", version);
-            WriteRule(writer, hit.Rule);
+            WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged);
             WriteGuide(writer, hit, answers);
             if (outcome is null or HitOutcome.Alert)        // Nobody is called to the others.
                 AnsweredGuide.Write(writer, hit, answers, AsOf(hit, answers));
+            WriteEvent(writer, hit.Event);
+        });
+    }
+
+    /// <summary>What stands for the hits that did not page any more, without answers: it is about none of them alone.</summary>
+    /// <param name="summary">Their sum.</param>
+    /// <param name="builtAt">The alert's <c>@timestamp</c>.</param>
+    /// <param name="space">The space of the alert.</param>
+    /// <param name="version">The build of cronwatch.</param>
+    public static byte[] WriteSummary(OverflowSummary summary, DateTimeOffset builtAt, string space, string version)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        var hit = summary.Opening with { Id = summary.Id };
+        return Written(writer =>
+        {
+            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, new HitOutcome.Overflow(summary.Id));
+            SummaryFields.Write(writer, summary);
             WriteEvent(writer, hit.Event);
         });
     }
@@ -95,6 +103,21 @@ public static class AlertDocument
 
     private static string AsOf(Hit hit, GuideAnswers answers) => IsoTime.Of(hit.DetectedAt + answers.Held);
 
+    private static void WriteFacts(
+        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome outcome)
+    {
+        var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
+        WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
+        ElasticMiss.Of(hit, time)?.Write(writer);
+        WriteAlert(writer, hit, headline, reason ?? Reason.Of(hit.Event, headline.Severity, headline.Name), space);
+        RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt));
+        WriteOrigin(writer, hit.Origin);
+        WriteOutcome(writer, outcome);
+        writer.WriteString("cronwatch.host_key", hit.Host.Cut());
+        writer.WriteString("cronwatch.version", version);
+        WriteRule(writer, hit.Rule);
+    }
+
     // First of all, because the index's name is read off two of them.
     private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt)
     {
@@ -104,14 +127,14 @@ public static class AlertDocument
         writer.WriteString("cronwatch.detected_at", IsoTime.Of(hit.DetectedAt));
         writer.WriteNumber("cronwatch.lateness_ms", (long)(hit.ConsumedAt - time.Value).TotalMilliseconds);
         writer.WriteString("cronwatch.time_source", time.Source);
-        writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(time.WindowStart));
-        writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(time.WindowEnd));
+        writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(time.Window.Start));
+        writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(time.Window.End));
         writer.WriteString("kibana.alert.start", builtAt);
         writer.WriteString("kibana.alert.last_detected", builtAt);
         writer.WriteString("kibana.alert.intended_timestamp", builtAt);
     }
 
-    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string space)
+    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string reason, string space)
     {
         writer.WriteString("event.kind", "signal");
         writer.WriteStartArray("kibana.space_ids");
@@ -127,7 +150,7 @@ public static class AlertDocument
         WriteAncestor(writer, hit);
         writer.WriteString("kibana.alert.severity", headline.Severity);
         writer.WriteNumber("kibana.alert.risk_score", headline.RiskScore);
-        writer.WriteString("kibana.alert.reason", Reason.Of(hit.Event, headline.Severity, headline.Name));
+        writer.WriteString("kibana.alert.reason", reason);
         if (RuleParameters.TextOf(hit.Rule, "building_block_type") is { Length: > 0 } buildingBlock)
             writer.WriteString("kibana.alert.building_block_type", buildingBlock);
     }
@@ -162,10 +185,22 @@ public static class AlertDocument
     private static void WriteOutcome(Utf8JsonWriter writer, HitOutcome outcome)
     {
         writer.WriteString("cronwatch.outcome", outcome.Name);
-        if (outcome is not HitOutcome.Excepted excepted)
-            return;
-        writer.WriteString("cronwatch.exception.list_id", excepted.ListId);
-        writer.WriteString("cronwatch.exception.item_id", excepted.ItemId);
+        switch (outcome)
+        {
+            case HitOutcome.Alert { Group: { } group }:
+                GroupFields.Write(writer, group);
+                break;
+            case HitOutcome.Suppressed { By: var alert }:
+                writer.WriteString("cronwatch.suppressed_by", alert);
+                break;
+            case HitOutcome.Overflow { By: var summary }:
+                writer.WriteString("cronwatch.suppressed_by", summary);
+                break;
+            case HitOutcome.Excepted excepted:
+                writer.WriteString("cronwatch.exception.list_id", excepted.ListId);
+                writer.WriteString("cronwatch.exception.item_id", excepted.ItemId);
+                break;
+        }
     }
 
     private static void WriteRule(Utf8JsonWriter writer, RuleInfo rule)

@@ -10,13 +10,22 @@ public static class AlertReader
 
     private const int IdLength = 64;
 
+    private const string Revision = "cronwatch.context.revision";
+
+    private static readonly string[] OriginNames =
+    [
+        "cronwatch.kafka.topic", "cronwatch.kafka.partition", "cronwatch.kafka.offset", "cronwatch.kafka.index",
+        "cronwatch.kafka.timestamp", "cronwatch.kafka.timestamp_type",
+    ];
+
     /// <summary>What a document must be decoded by. No event can forge those of the alert itself.</summary>
     public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
     [
         "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
         "cronwatch.rule.name",
-        "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status", "cronwatch.context.late",
+        "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status", "cronwatch.context.late", Revision,
         "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
+        .. OriginNames, .. GroupFields.Names, .. SummaryFields.Names,
     ]).ToTable();
 
     /// <summary>Reads a document. Null where it is no alert, with id, rule, host and times.</summary>
@@ -39,6 +48,49 @@ public static class AlertReader
     {
         ArgumentNullException.ThrowIfNull(document);
         return document.First("cronwatch.context.status") == "resolved" && document.First("cronwatch.context.late") is null or "0";
+    }
+
+    /// <summary>How often the answers of an alert have changed.</summary>
+    public static int RevisionOf(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.Fields.Find(Revision) is { } field ? (int)Math.Clamp(document.LongOf(field.Slot) ?? 0, 0, int.MaxValue) : 0;
+    }
+
+    /// <summary>The hits that an alert stands for, their terms left out; null: its own alone.</summary>
+    public static HitGroup? GroupOf(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return GroupFields.Read(document);
+    }
+
+    /// <summary>Whether it stands for hits that did not page, and is no alert of its own.</summary>
+    public static bool IsSummary(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return SummaryFields.AreIn(document);
+    }
+
+    /// <summary>What a summary says; null: it cannot be read.</summary>
+    /// <param name="document">The summary.</param>
+    /// <param name="opening">The hit that it holds.</param>
+    public static OverflowSummary? SummaryOf(HostEvent document, Hit opening)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(opening);
+        return SummaryFields.Read(document, opening);
+    }
+
+    /// <summary>Where the event of an alert came from.</summary>
+    public static RecordOrigin OriginOf(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        _ = Enum.TryParse<RecordTimestampType>(document.First(OriginNames[5]), out var type);
+        return new(
+            document.First(OriginNames[0]) ?? "", (int)Number(1), Number(2), (int)Number(3),
+            EventTime.TryParse(document.First(OriginNames[4]), out var time) ? time.ToUnixTimeMilliseconds() : 0, type);
+
+        long Number(int at) => document.Fields.Find(OriginNames[at]) is { } field ? document.LongOf(field.Slot) ?? 0 : 0;
     }
 
     /// <summary>The same that <see cref="Read"/> gives for the document which the hit becomes.</summary>

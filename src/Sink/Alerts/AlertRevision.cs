@@ -14,6 +14,7 @@ public static class AlertRevision
     private const string Context = "cronwatch.context.";
     private const string Guide = "guide.";
     private const string Time = "@timestamp";
+    private const string LastDetected = "kibana.alert.last_detected";
     private const string OriginalTime = "kibana.alert.original_time";
 
     /// <summary>The document with these answers instead of its own and the next revision; null if it is none of an alert.</summary>
@@ -31,9 +32,25 @@ public static class AlertRevision
         var revision = AlertProgress.Of(alert.RootElement).Revision + 1;
         return AlertDocument.Written(writer =>
         {
-            WriteMembers(writer, alert.RootElement, answers: false);
+            WriteMembers(writer, alert.RootElement, name => !IsAnswer(name));
             GuideFields.Write(writer, hit, answers, IsoTime.Of(now), revision);
             AnsweredGuide.Write(writer, hit, answers, IsoTime.Of(now));
+        });
+    }
+
+    /// <summary>The document with what it stands for now; null if it is none of an alert.</summary>
+    /// <param name="document">The alert as it went out last.</param>
+    /// <param name="group">What it stands for.</param>
+    /// <param name="now">When the last hit joined.</param>
+    public static byte[]? WithGroup(ReadOnlyMemory<byte> document, HitGroup group, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        using var alert = EventJson.Parse(document);
+        return alert is null ? null : AlertDocument.Written(writer =>
+        {
+            WriteMembers(writer, alert.RootElement, name => !IsOfGroup(name));
+            writer.WriteString(LastDetected, IsoTime.Of(now));
+            GroupFields.WriteExtent(writer, group);
         });
     }
 
@@ -56,20 +73,30 @@ public static class AlertRevision
         : name;
 
     /// <summary>The members of the document that a revision may change, as a document of their own; null if it is none of an alert.</summary>
-    public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
+    public static byte[]? ChangesOf(ReadOnlyMemory<byte> document) => MembersOf(document, IsAnswer);
+
+    /// <summary>The same of an alert that stands for more.</summary>
+    public static byte[]? ChangesOfGroup(ReadOnlyMemory<byte> document) => MembersOf(document, IsOfGroup);
+
+    /// <summary>The same of a summary, which goes on counting.</summary>
+    public static byte[]? ChangesOfSummary(ReadOnlyMemory<byte> document) => MembersOf(document, name =>
+        name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal) || name is "kibana.alert.reason" or LastDetected);
+
+    private static bool IsOfGroup(string name) => name == LastDetected || GroupFields.Extent.Contains(name);
+
+    private static byte[]? MembersOf(ReadOnlyMemory<byte> document, Func<string, bool> isOne)
     {
         using var alert = EventJson.Parse(document);
-        return alert is null ? null : AlertDocument.Written(writer => WriteMembers(writer, alert.RootElement, answers: true));
+        return alert is null ? null : AlertDocument.Written(writer => WriteMembers(writer, alert.RootElement, isOne));
     }
 
-    private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, bool answers)
+    private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, Func<string, bool> isOne)
     {
         foreach (var member in alert.EnumerateObject())
         {
             var name = EventJson.Name(member);
-            if (IsAnswer(name) != answers)
-                continue;
-            WriteMember(writer, name, member.Value);
+            if (isOne(name))
+                WriteMember(writer, name, member.Value);
         }
     }
 

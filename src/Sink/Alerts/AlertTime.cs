@@ -11,15 +11,10 @@ public readonly record struct AlertTime(DateTimeOffset Value, string Source, str
     // The year 9000: a broker passes on any number that a producer wrote, and windows still have to fit behind it.
     private const long MostMilliseconds = 221_845_392_000_000;
 
-    private static readonly TimeSpan WindowLength = TimeSpan.FromMinutes(5);
     private static readonly string[] Sources = ["@timestamp", "event.created"];
 
-    /// <summary>The paging window's start: the time floored to five minutes, UTC.</summary>
-    public DateTimeOffset WindowStart => new(Value.UtcTicks - (Value.UtcTicks % WindowLength.Ticks), TimeSpan.Zero);
-
-    /// <summary>The paging window's end, five minutes later, or the end of time.</summary>
-    public DateTimeOffset WindowEnd =>
-        DateTimeOffset.MaxValue - WindowStart < WindowLength ? DateTimeOffset.MaxValue : WindowStart + WindowLength;
+    /// <summary>The paging window.</summary>
+    public PagingWindow Window => PagingWindow.Of(Value);
 
     /// <summary>
     /// The first of <c>@timestamp</c>, <c>event.created</c> that can be read, else the record's time. Never fails: a

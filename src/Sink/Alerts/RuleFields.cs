@@ -41,7 +41,7 @@ internal static class RuleFields
         Text(writer, "category", "Event Correlation Rule");
         Text(writer, "consumer", "siem");
         Text(writer, "producer", "siem");
-        Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.WindowStart));
+        Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.Window.Start));
         Text(writer, "execution.type", "scheduled");
         Text(writer, "execution.timestamp", builtAt);
         Text(writer, "severity", rule.Severity);

@@ -16,13 +16,13 @@ internal static class AlertMappings
     [
         .. Below("kibana", "space_ids version"),
         .. Below("kibana.alert", "uuid status workflow_status workflow_tags workflow_assignee_ids severity building_block_type " +
-            "ancestors.id ancestors.type ancestors.index ancestors.rule"),
+            "ancestors.id ancestors.type ancestors.index ancestors.rule instance.id suppression.terms.field suppression.terms.value"),
         .. Below("kibana.alert.rule", "name rule_id uuid type rule_type_id category consumer producer execution.uuid " +
             "execution.type author tags severity from to interval indices created_by updated_by license timestamp_override rule_name_override " +
             "building_block_type timeline_id timeline_title namespace threat.framework threat.tactic.id threat.tactic.name " +
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
         .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.name rule.hash outcome context.status event.digest " +
-            "event.removed host_key version elastic_miss_reason"),
+            "event.removed host_key version elastic_miss_reason summary.kind"),
         .. Below("guide.ancestry", "status source links.status links.entity_id links.name links.sha256 links.user.id " +
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
         .. Below("guide.user", "status source name real.id real.name effective.id effective.name behind.id behind.name " +
@@ -38,7 +38,7 @@ internal static class AlertMappings
     [
         .. Below("kibana.alert.rule", "description references false_positives"),
         .. Below("guide.ancestry.links", "executable command_line"), "cronwatch.rule.file",
-        "guide.change_origin.path",
+        "guide.change_origin.path", "cronwatch.summary.paths.text", "cronwatch.summary.processes.text",
         .. Below("guide.script", "path original_path"),
         .. Below("guide.subject.children", "executable command_line"),
         .. Below("guide.cron_changes.changes", "path original_path process"),
@@ -48,8 +48,8 @@ internal static class AlertMappings
     [
         "@timestamp",
         .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp " +
-            "rule.created_at rule.updated_at"),
-        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end"),
+            "rule.created_at rule.updated_at suppression.start suppression.end"),
+        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end summary.first summary.last"),
         .. HistoryMappings.Dates,
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
         "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",
@@ -58,9 +58,9 @@ internal static class AlertMappings
 
     private static readonly string[] Longs =
     [
-        .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals"),
+        .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals suppression.docs_count"),
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
-            "context.resolved context.late context.missing context.not_collected"),
+            "context.resolved context.late context.missing context.not_collected summary.count summary.paths.count summary.processes.count"),
         .. HistoryMappings.Longs,
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
         "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",

@@ -8,6 +8,7 @@ using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
+using Cronwatch.Detect.Suppression;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Support;
@@ -78,7 +79,7 @@ public sealed class HitOutcomesTests : IDisposable
             User = new(AnswerStatus.Resolved) { Behind = new(new("1001", "deploy"), 1, "p", "ancestor") },
             Origin = new(AnswerStatus.Resolved) { Kind = OriginKind.ConfigurationManagement },
         };
-        Assert.Equal(excepts, HitOutcomes.Of(HitOf(rules, Some.FileEvent("/etc/cron.d/x")), answers, rules.Exceptions) is HitOutcome.Excepted);
+        Assert.Equal(excepts, HitOutcomes.Of(HitOf(rules, Some.FileEvent("/etc/cron.d/x")), answers, rules.Exceptions, new Paging("default")) is HitOutcome.Excepted);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class HitOutcomesTests : IDisposable
     {
         var rules = Load("""{ field = "guide.change_origin.kind", value = "configuration_management" }""").Current;
         var forged = Some.FileEvent("/etc/cron.d/x").Replace("{\"@timestamp\"", "{\"guide.change_origin\":{\"kind\":\"configuration_management\"},\"@timestamp\"", StringComparison.Ordinal);
-        Assert.IsType<HitOutcome.Alert>(HitOutcomes.Of(HitOf(rules, forged), Nothing, rules.Exceptions));
+        Assert.IsType<HitOutcome.Alert>(HitOutcomes.Of(HitOf(rules, forged), Nothing, rules.Exceptions, new Paging("default")));
     }
 
     [Fact]
@@ -94,18 +95,18 @@ public sealed class HitOutcomesTests : IDisposable
     {
         var rules = Load("""{ field = "file.path", value = "/etc/cron.d/x" }""", "expire_time = \"2026-01-15T09:57:13Z\"").Current;
         var hit = HitOf(rules, Some.FileEvent("/etc/cron.d/x"));
-        Assert.IsType<HitOutcome.Excepted>(HitOutcomes.Of(hit, Nothing, rules.Exceptions));
+        Assert.IsType<HitOutcome.Excepted>(HitOutcomes.Of(hit, Nothing, rules.Exceptions, new Paging("default")));
         // A clock that runs ahead does not carry the event beyond: it was consumed before.
         var ahead = HitOf(rules, Some.FileEvent("/etc/cron.d/x").Replace("2026-01-15T09:57:12", "2030-01-15T09:57:12", StringComparison.Ordinal));
-        Assert.IsType<HitOutcome.Excepted>(HitOutcomes.Of(ahead, Nothing, rules.Exceptions));
-        Assert.IsType<HitOutcome.Alert>(HitOutcomes.Of(ahead with { ConsumedAt = new(2026, 1, 15, 9, 57, 14, TimeSpan.Zero) }, Nothing, rules.Exceptions));
+        Assert.IsType<HitOutcome.Excepted>(HitOutcomes.Of(ahead, Nothing, rules.Exceptions, new Paging("default")));
+        Assert.IsType<HitOutcome.Alert>(HitOutcomes.Of(ahead with { ConsumedAt = new(2026, 1, 15, 9, 57, 14, TimeSpan.Zero) }, Nothing, rules.Exceptions, new Paging("default")));
     }
 
     [Fact]
     public void Of_ItemThatStaysOverAReload_CountsOn()
     {
         var first = Load("""{ field = "file.path", value = "/etc/cron.d/x" }""");
-        HitOutcomes.Of(HitOf(first.Current, Some.FileEvent("/etc/cron.d/x")), Nothing, first.Current.Exceptions);
+        HitOutcomes.Of(HitOf(first.Current, Some.FileEvent("/etc/cron.d/x")), Nothing, first.Current.Exceptions, new Paging("default"));
         first.Replace(Load("""{ field = "file.path", value = "/etc/cron.d/y" }""").Current.Set);
         var count = Assert.Single(first.Current.Exceptions.Counts);
         Assert.Equal((1, new DateTimeOffset(2026, 1, 15, 9, 57, 12, TimeSpan.Zero).AddTicks(1806296)), (count.Hits, count.LastMatch));

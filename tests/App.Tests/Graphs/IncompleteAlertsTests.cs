@@ -119,10 +119,10 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
     [Fact]
     public void Take_MoreIncompleteAlertsThanAreWatched_KeepsTheNewest()
     {
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 100; i++)
             Read(Noon, $"e{i}", $"p{i}");
         Assert.Empty(Learn("p0", Noon));
-        Assert.Single(Learn("p299", Noon));
+        Assert.Single(Learn("p99", Noon));
     }
 
     [Fact]
@@ -232,6 +232,7 @@ public sealed class IncompleteAlertsTests : IAsyncDisposable
     {
         var document = JsonNode.Parse(alert.Record.Value!)!.AsObject();
         document.Remove("guide.cron_changes");
+        document.Remove("cronwatch.guide_text");
         return Regex.Replace(document.ToJsonString(), "\"as_of\":\"[^\"]*\"", "");
     }
 

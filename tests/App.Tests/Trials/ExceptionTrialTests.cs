@@ -101,6 +101,16 @@ public sealed class ExceptionTrialTests : IDisposable
     }
 
     [Fact]
+    public void Take_Summary_IsNoHit()
+    {
+        var trial = Trial("""{ field = "user.name", value = "root" }""");
+        var summary = JsonNode.Parse(Alert("a1", Some.FileEvent("/etc/cron.d/x")))!.AsObject();
+        summary["cronwatch.summary.kind"] = "overflow";
+        trial.Take(Encoding.UTF8.GetBytes(summary.ToJsonString()));
+        Assert.Equal(0, trial.Report.Hits);
+    }
+
+    [Fact]
     public void Take_AlertOfAnotherRule_IsTriedOnTheItemsThatNoRuleHas()
     {
         var ofTheRule = Trial("""{ field = "user.name", value = "root" }""");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Cronwatch.App.WebConsole;
 
 namespace Cronwatch.App.Tests.WebConsole;
@@ -52,6 +53,13 @@ public sealed class AlertFeedTests
         Assert.False(feed.Add(Encoding.UTF8.GetBytes(bytes)));
         Assert.Empty(feed.Newest(10));
     }
+
+    [Theory]
+    [InlineData("\"cronwatch.summary.count\":3", "Rule (and 3 more)")]
+    [InlineData("\"kibana.alert.suppression.docs_count\":299", "Rule (and 299 more)")]
+    [InlineData("\"kibana.alert.suppression.docs_count\":0", "Rule")]
+    public void Read_AlertThatStandsForOthers_SaysHowMany(string member, string rule) => Assert.Equal(
+        rule, AlertSummary.Read(JsonElement.Parse($$"""{"kibana.alert.uuid":"a","kibana.alert.rule.name":"Rule",{{member}} }"""))!.Rule);
 
     [Theory]
     [InlineData("""{"kibana.alert.uuid":"a","host.name":"h","file":{"path":"/p"},"user":{"id":0}}""")]

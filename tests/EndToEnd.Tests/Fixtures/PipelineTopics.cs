@@ -59,8 +59,11 @@ internal sealed class PipelineTopics : IAsyncDisposable
     /// <summary>The alerts on their topic: key and document.</summary>
     public Task<List<(string Id, JsonElement Document)>> AlertsAsync() => DocumentsAsync("alerts", "alert");
 
-    /// <summary>What paged nobody: key and document.</summary>
-    public Task<List<(string Id, JsonElement Document)>> SuppressedAsync() => DocumentsAsync("suppressed", "excepted");
+    /// <summary>What paged nobody, by what became of it: key and document.</summary>
+    public Task<List<(string Id, JsonElement Document)>> SuppressedAsync(string kind) => DocumentsAsync("suppressed", kind);
+
+    /// <summary>What stands for others on the topic of alerts, <c>progress</c> or <c>summary</c>: key and document.</summary>
+    public Task<List<(string Id, JsonElement Document)>> SumsAsync(string kind) => DocumentsAsync("alerts", kind);
 
     private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic, string kind)
     {

@@ -1,0 +1,14 @@
+namespace Cronwatch.Events;
+
+/// <summary>Five minutes of event time, UTC: in each a rule pages at most so often for a host.</summary>
+/// <param name="Start">A time floored to five minutes, UTC.</param>
+public readonly record struct PagingWindow(DateTimeOffset Start)
+{
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(5);
+
+    /// <summary>Five minutes later, or the end of time.</summary>
+    public DateTimeOffset End => DateTimeOffset.MaxValue - Start < Length ? DateTimeOffset.MaxValue : Start + Length;
+
+    /// <summary>The window that a time is in.</summary>
+    public static PagingWindow Of(DateTimeOffset time) => new(new(time.UtcTicks - (time.UtcTicks % Length.Ticks), TimeSpan.Zero));
+}
