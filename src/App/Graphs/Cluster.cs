@@ -88,10 +88,18 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     {
         if (partitions.Count == 0)
             return [];
-        var asked = await _admin.ListOffsetsAsync(
-            partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = which }),
-            new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = OffsetsWithin });
-        return asked.ResultInfos.ToDictionary(i => i.TopicPartitionOffsetError.TopicPartition, i => i.TopicPartitionOffsetError.Offset.Value);
+        var specs = partitions.ConvertAll(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = which });
+        var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = OffsetsWithin };
+        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(AskAgainAfter, TimeProvider.System))
+            try
+            {
+                return (await _admin.ListOffsetsAsync(specs, options)).ResultInfos
+                    .ToDictionary(i => i.TopicPartitionOffsetError.TopicPartition, i => i.TopicPartitionOffsetError.Offset.Value);
+            }
+            catch (ListOffsetsException) when (TimeProvider.System.GetElapsedTime(began) < OffsetsWithin)
+            {
+                // A partition has no leader yet: it was just created, or its broker has gone.
+            }
     }
 
     private static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
