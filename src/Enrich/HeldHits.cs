@@ -66,21 +66,21 @@ public sealed class HeldHits<T>
         return [.. released.Select(node => node.Value)];
     }
 
-    /// <summary>Lets those go whose hold is over, the oldest first.</summary>
-    public IReadOnlyList<HeldHit<T>> Due(DateTimeOffset now)
+    /// <summary>Lets those go whose hold is over, at most so many, the oldest first.</summary>
+    public IReadOnlyList<HeldHit<T>> Due(DateTimeOffset now, int most = int.MaxValue)
     {
         List<HeldHit<T>>? due = null;
-        while (_byAge.First is { } first && first.Value.HeldFor(now) >= _holdFor)
+        while (_byAge.First is { } first && first.Value.HeldFor(now) >= _holdFor && !(due?.Count >= most))
             (due ??= []).Add(TakeOldest());
         return due ?? (IReadOnlyList<HeldHit<T>>)[];
     }
 
-    /// <summary>Lets all go, the oldest first.</summary>
-    public IReadOnlyList<HeldHit<T>> All()
+    /// <summary>Lets all go, at most so many, the oldest first.</summary>
+    public IReadOnlyList<HeldHit<T>> All(int most = int.MaxValue)
     {
-        HeldHit<T>[] all = [.. _byAge];
-        _byAge.Clear();
-        _byProcess.Clear();
+        List<HeldHit<T>> all = [];
+        while (_byAge.Count > 0 && all.Count < most)
+            all.Add(TakeOldest());
         return all;
     }
 

@@ -89,6 +89,16 @@ public sealed class HostContexts
         return Knows(hit.Host, HitProcess.EntityIdOf(hit.Event), HitProcess.ExecutableOf(hit.Event));
     }
 
+    /// <summary>The same of its process alone: ancestry and user. The other answers are as if nothing were collected.</summary>
+    public GuideAnswers ProcessFor(Hit hit, TimeSpan held, bool waitedInVain)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        var table = TableOf(hit.Host);
+        var walk = new AncestryWalk(table, new HostResults(_osquery.Find(hit.Host), CronDirectories.TimeOf(hit.Event, hit.ConsumedAt)), waitedInVain);
+        var ancestry = walk.Up(HitProcess.Of(hit.Event));
+        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held);
+    }
+
     /// <summary>What context says about a hit, now. It starts at the hit's own event, so there always is an answer.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="held">How long it waited for its process.</param>

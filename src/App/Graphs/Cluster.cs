@@ -89,16 +89,23 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         if (partitions.Count == 0)
             return [];
         var specs = partitions.ConvertAll(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = which });
-        var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = OffsetsWithin };
+        var asked = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = OffsetsWithin };
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(AskAgainAfter, TimeProvider.System))
             try
             {
-                return (await _admin.ListOffsetsAsync(specs, options)).ResultInfos
+                return (await _admin.ListOffsetsAsync(specs, asked)).ResultInfos
                     .ToDictionary(i => i.TopicPartitionOffsetError.TopicPartition, i => i.TopicPartitionOffsetError.Offset.Value);
             }
             catch (ListOffsetsException) when (TimeProvider.System.GetElapsedTime(began) < OffsetsWithin)
             {
                 // A partition has no leader yet: it was just created, or its broker has gone.
+            }
+            catch (ListOffsetsException e)
+            {
+                var failed = e.Result.ResultInfos.Where(i => i.TopicPartitionOffsetError.Error.IsError).Select(i => i.TopicPartitionOffsetError);
+                throw new DependencyException(
+                    $"Kafka at {options.Kafka.BootstrapServers}: no end offsets of {string.Join(", ", failed.Select(f => $"{f.TopicPartition} ({f.Error.Reason})"))}; "
+                    + "check that the topic is there and that its partitions have a leader", e);
             }
     }
 

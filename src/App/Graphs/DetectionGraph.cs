@@ -44,7 +44,7 @@ internal sealed class DetectionGraph
         var lanes = new DetectionLanes(parts, context, alerts);
         var stream = Elements(events, context, alerts)
             .Merge(Ticks().TakeWhile(_ => !lanes.HaveEnded))
-            .Select(lanes.Take)
+            .SelectMany(lanes.TakeInParts)
             .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
         return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), writer));

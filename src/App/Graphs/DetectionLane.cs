@@ -13,6 +13,9 @@ namespace Cronwatch.App.Graphs;
 /// <summary>The hosts of one partition: what is known of them, which hits wait, and which alerts went out already.</summary>
 internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int partition)
 {
+    // About 5 KB each. In a storm those that waited longest go on with what is known.
+    private const int MostHeld = 1_000;
+
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
     private static readonly byte[] KindContext = "context"u8.ToArray();
     private static readonly byte[] KindProgress = "progress"u8.ToArray();
@@ -28,7 +31,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private readonly IncompleteAlerts _incomplete = past.IncompleteOf(partition);
     private readonly Paging _paging = past.PagingOf(partition);
     private readonly HostContexts _hosts = new();
-    private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor);
+    private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor, MostHeld);
     private readonly RecentIds _recent = new();
     private readonly CronChangeLog _changes = new(parts);
     private readonly OsqueryLog _osquery = new(parts);
@@ -62,7 +65,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         }
     }
 
-    /// <summary>A hit becomes an alert at once, or waits for its process. One that came before is done already.</summary>
+    /// <summary>A hit becomes an alert at once, or waits for its process; one that does not page need not wait. One that came before is done already.</summary>
     public void Take(Hit hit, WaitingHit payload, List<OutgoingAlert> alerts)
     {
         if (!_recent.Add(hit.Id))
@@ -70,35 +73,46 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         parts.Counters.AddHits(1);
         Advance(hit.ConsumedAt);
         payload.Range.Hold();
-        if (_hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
-            Alert(new(hit, payload, Now), waitedInVain: false, alerts);
+        if (!HitOutcomes.NeedContext(hit, payload.Exceptions))
+            payload = payload with { Outcome = HitOutcomes.Of(hit, answers: null, payload.Exceptions, _paging) };
+        if (payload.Outcome is not (null or HitOutcome.Alert) || _hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
+            Decide(new(hit, payload, Now), waitedInVain: false, alerts);
         else if (displaced is not null)
-            Alert(displaced, waitedInVain: true, alerts);
+            Decide(displaced, waitedInVain: true, alerts);
     }
 
     /// <summary>Remembers a change in cron's directories, and writes it down.</summary>
     public void Remember(CronChange change, BatchRecord record, List<OutgoingAlert> outgoing) =>
         _changes.Write(Encoding.UTF8.GetString(record.Key.Span), change, record.Range, outgoing);
 
-    /// <summary>Lets go of the hits that waited long enough, and says what came too late for the others.</summary>
-    public void ReleaseDue(List<OutgoingAlert> alerts)
+    /// <summary>Lets go of the hits that waited long enough, at most so many, and says what came too late for others. True: more are due.</summary>
+    public bool ReleaseDue(int most, List<OutgoingAlert> alerts)
     {
         var now = Now;
-        foreach (var held in _held.Due(now))
-            Alert(held, waitedInVain: true, alerts);
+        if (Release(_held.Due(now, most), most, alerts))
+            return true;
         if (now - _revised >= ReviseEvery)
             Revise(now, alerts);
         if (now - _told >= TellEvery)
             Tell(now, alerts);
+        return false;
     }
 
     /// <summary>The same, for all hits.</summary>
-    public void ReleaseAll(List<OutgoingAlert> alerts)
+    public bool ReleaseAll(int most, List<OutgoingAlert> alerts)
     {
-        foreach (var held in _held.All())
-            Alert(held, waitedInVain: true, alerts);
+        if (Release(_held.All(most), most, alerts))
+            return true;
         Revise(Now, alerts);
         Tell(Now, alerts);
+        return false;
+    }
+
+    private bool Release(IReadOnlyList<HeldHit<WaitingHit>> released, int most, List<OutgoingAlert> alerts)
+    {
+        foreach (var held in released)
+            Decide(held, waitedInVain: true, alerts);
+        return released.Count == most;
     }
 
     private DateTimeOffset Now => parts.Time.GetUtcNow();
@@ -113,7 +127,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private void Release(ContextRecord said, List<OutgoingAlert> alerts)
     {
         foreach (var held in _held.Release(Encoding.UTF8.GetString(said.Host), Encoding.UTF8.GetString(said.Process.EntityId), _hosts.Knows))
-            Alert(held, waitedInVain: false, alerts);
+            Decide(held, waitedInVain: false, alerts);
     }
 
     private void Advance(DateTimeOffset stamp) => _stream = stamp > _stream ? stamp : _stream;
@@ -127,39 +141,56 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
             (hit, alert) => past.AnswerFor(hit, ContextOf(hit, alert.Held, alert.WaitedInVain)), now, _stream,
             (hit, document) =>
             {
-                if (_paging.IsOpen(hit.Id))
+                // What it was made of may have come back from the topic, and be older than the group.
+                if (_paging.GroupOf(hit.Id) is { } group && AlertRevision.WithGroup(document, group) is { } whole)
+                {
+                    document = whole;
                     _paging.Keep(hit.Id, AlertProgress.Of(document).Revision, document);
+                }
                 alerts.Add(new(RecordOf(hit.Id, document, parts.Topics.Alerts, KindContext, now), Range: null));
             });
     }
 
-    private void Alert(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
+    private void Decide(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
-        var now = Now;
-        var answers = ContextOf(held.Hit, held.HeldFor(now), waitedInVain);
-        var outcome = HitOutcomes.Of(held.Hit, answers, held.Payload.Exceptions, _paging);
-        if (outcome is HitOutcome.Alert)
-            answers = past.AnswerFor(held.Hit, answers);        // It is one of them from here on.
-        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
-        var topic = outcome is HitOutcome.Alert ? parts.Topics.Alerts : parts.Topics.Suppressed;
-        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome));
-        if (outcome is HitOutcome.Alert)
+        var (hit, now) = (held.Hit, Now);
+        var answers = held.Payload.Outcome is null ? ContextOf(hit, held.HeldFor(now), waitedInVain) : null;
+        switch (held.Payload.Outcome ?? HitOutcomes.Of(hit, answers, held.Payload.Exceptions, _paging))
         {
-            _incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
-            _paging.Keep(held.Hit.Id, revision: 0, document);
-        }
-        else if (outcome is not HitOutcome.Excepted)
-        {
-            WaitForSum(held.Payload.Range);
+            case HitOutcome.Alert alert:
+                Alert(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), _paging.Now(hit, alert), now, alerts);
+                break;
+            case var outcome:
+                Write(held, answers ?? _hosts.ProcessFor(hit, held.HeldFor(now), waitedInVain), outcome, parts.Topics.Suppressed, now, alerts);
+                if (outcome is not HitOutcome.Excepted)
+                    WaitForSum(held.Payload.Range);
+                break;
         }
     }
 
-    // Offsets are committed in order: the first range holds those that follow.
+    // It is one of the past alerts from here on.
+    private void Alert(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome.Alert outcome, DateTimeOffset now, List<OutgoingAlert> alerts)
+    {
+        answers = past.AnswerFor(held.Hit, answers);
+        var document = Write(held, answers, outcome, parts.Topics.Alerts, now, alerts);
+        _incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
+        _paging.Keep(held.Hit.Id, revision: 0, document);
+    }
+
+    private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
+    {
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
+        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome));
+        return document;
+    }
+
+    // Offsets are committed in order: the first range holds those that follow. Hits that waited come out of order.
     private void WaitForSum(TrackedRange range)
     {
-        if (_untold is not null)
+        if (_untold is { } first && !range.IsBefore(first))
             return;
         range.Hold();
+        _untold?.Done();
         _untold = range;
     }
 
@@ -168,7 +199,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     {
         _told = now;
         foreach (var (id, group, kept) in _paging.TakeGrown())
-            if (AlertRevision.WithGroup(kept, group, now) is { } document)
+            if (AlertRevision.WithGroup(kept, group, lastDetected: now) is { } document)
             {
                 _incomplete.Replace(id, document);
                 alerts.Add(Take(RecordOf(id, document, parts.Topics.Alerts, KindProgress, now)));

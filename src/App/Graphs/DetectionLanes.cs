@@ -14,11 +14,14 @@ namespace Cronwatch.App.Graphs;
 /// </remarks>
 internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer context, BatchConsumer alertTail)
 {
+    private const int MostAtOnce = 500;
+
     private readonly ILogger _logger = parts.Loggers.CreateLogger<DetectionLanes>();
     private readonly Dictionary<int, DetectionLane> _lanes = [];
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
     private readonly PastAlerts _past = new(parts, alertTail);
     private readonly Queue<RecordBatch> _waiting = new();
+    private readonly Queue<(DetectionLane Lane, bool All)> _releasing = new();
     private readonly IdentifierWatch _identifiers = new(parts);
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
@@ -34,7 +37,20 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     /// <summary>Whether nothing more comes.</summary>
     public bool HaveEnded { get; private set; }
 
-    /// <summary>Reacts, and gives the alerts that follow.</summary>
+    /// <summary>Reacts, and gives the alerts that follow, part by part. The next input comes when all were taken.</summary>
+    public IEnumerable<List<OutgoingAlert>> TakeInParts(DetectionInput input)
+    {
+        yield return Take(input);
+        while (_releasing.Count > 0 || (IsRestored && _waiting.Count > 0))
+        {
+            _alerts = [];
+            Release();
+            ProcessWaiting();
+            yield return _alerts;
+        }
+    }
+
+    /// <summary>Reacts, and gives the alerts that follow, or the first part of them.</summary>
     public List<OutgoingAlert> Take(DetectionInput input)
     {
         _alerts = [];
@@ -51,7 +67,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                 break;
             case DetectionInput.Ticked:
                 foreach (var lane in _lanes.Values)
-                    lane.ReleaseDue(_alerts);
+                    _releasing.Enqueue((lane, All: false));
                 _identifiers.LookIfDue(_lanes.Values);
                 break;
             case DetectionInput.EventsEnded:
@@ -61,13 +77,25 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             case DetectionInput.Ended:
                 HaveEnded = true;
                 foreach (var lane in _lanes.Values)
-                    lane.ReleaseAll(_alerts);
+                    _releasing.Enqueue((lane, All: true));
                 _identifiers.Look(_lanes.Values);
                 break;
             default:
                 throw new UnreachableException();
         }
+        Release();
         return _alerts;
+    }
+
+    // What lanes let go of at once may be much: it is written part by part.
+    private void Release()
+    {
+        while (_alerts.Count < MostAtOnce && _releasing.TryPeek(out var next))
+        {
+            var room = MostAtOnce - _alerts.Count;
+            if (!(next.All ? next.Lane.ReleaseAll(room, _alerts) : next.Lane.ReleaseDue(room, _alerts)))
+                _releasing.Dequeue();
+        }
     }
 
     private void OnEvents(BatchElement element)
@@ -82,6 +110,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                 {
                     _lanes[partition.Partition.Value] = new DetectionLane(parts, _past, partition.Partition.Value);
                     _restoring[partition.Partition.Value] = following;
+                    _past.Await(partition.Partition.Value);
                 }
                 break;
             case BatchElement.Revoked { Partitions: var partitions }:
@@ -160,7 +189,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     {
         if (!IsRestored)
             return;
-        while (_waiting.TryDequeue(out var batch))
+        while (_alerts.Count < MostAtOnce && _waiting.TryDequeue(out var batch))
             using (batch)
                 Process(batch);
     }
@@ -197,8 +226,9 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     private void Drop(int partition)
     {
         _restoring.Remove(partition);
+        _past.AwaitNoLonger(partition);
         if (_lanes.Remove(partition, out var lane))
-            lane.ReleaseAll(_alerts);
+            _releasing.Enqueue((lane, All: true));
     }
 
     private List<TopicPartition> ContextOf(IReadOnlyList<TopicPartition> partitions) =>

@@ -6,22 +6,28 @@ using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.App.Graphs;
 
-/// <summary>What becomes of a hit once its process is known: exceptions first, then what its rule pages.</summary>
+/// <summary>What becomes of a hit: exceptions first, then what its rule pages.</summary>
 internal static class HitOutcomes
 {
+    /// <summary>Whether it depends on context. If not, it can be told when the hit comes.</summary>
+    public static bool NeedContext(Hit hit, ExceptionLedger exceptions) => exceptions.Set.Of(hit.Rule.RuleId).Any(item => item.ReadsContext);
+
     /// <summary>Asks the exceptions, which count it. They must be those of the rules by which the event was decoded.</summary>
-    public static HitOutcome Of(Hit hit, GuideAnswers answers, ExceptionLedger exceptions, Paging paging)
+    /// <param name="hit">The hit.</param>
+    /// <param name="answers">Its context; null: none is needed.</param>
+    /// <param name="exceptions">The exceptions.</param>
+    /// <param name="paging">What its rule has paged.</param>
+    public static HitOutcome Of(Hit hit, GuideAnswers? answers, ExceptionLedger exceptions, Paging paging)
     {
         var time = AlertTime.Of(hit.Event, hit.Origin).Value;
         return Excepted(hit, answers, exceptions, time) ?? paging.Decide(hit, time);
     }
 
-    private static HitOutcome.Excepted? Excepted(Hit hit, GuideAnswers answers, ExceptionLedger exceptions, DateTimeOffset time)
+    private static HitOutcome.Excepted? Excepted(Hit hit, GuideAnswers? answers, ExceptionLedger exceptions, DateTimeOffset time)
     {
-        var items = exceptions.Set.Of(hit.Rule.RuleId);
-        if (items.IsEmpty)
+        if (exceptions.Set.Of(hit.Rule.RuleId).IsEmpty)
             return null;
-        var context = items.Any(item => item.ReadsContext) ? ContextOf(AlertDocument.WriteGuide(hit, answers), exceptions.Set.ContextFields) : null;
+        var context = answers is not null && NeedContext(hit, exceptions) ? ContextOf(AlertDocument.WriteGuide(hit, answers), exceptions.Set.ContextFields) : null;
         return exceptions.Excepts(hit.Rule.RuleId, hit.Event, context, time < hit.ConsumedAt ? time : hit.ConsumedAt) is { } item
             ? new(item.ListId, item.ItemId)
             : null;

@@ -24,12 +24,17 @@ internal sealed class IncompleteAlerts
     /// </summary>
     public void Watch(Hit hit, byte[] document, AlertProgress progress)
     {
+        _alerts.RemoveAll(alert => alert.Hit.Id == hit.Id);        // It is decided again.
         if (progress.IsWhole)
             return;
         _alerts.Add(new(hit) { Document = document, Progress = progress });
         if (_alerts.Count > Capacity)
             _alerts.Remove(_alerts.MinBy(alert => (!alert.Progress.KnowsProcess, alert.Hit.ConsumedAt))!);
     }
+
+    /// <summary>Whether there is a place for one that came when and knows its process or not.</summary>
+    public bool HasRoomFor(DateTimeOffset consumedAt, bool knowsProcess) =>
+        _alerts.Count < Capacity || _alerts.Exists(alert => (!alert.Progress.KnowsProcess, alert.Hit.ConsumedAt).CompareTo((!knowsProcess, consumedAt)) < 0);
 
     /// <summary>
     /// Takes in an alert as its topic has it: one of before a restart, of another instance, or one of ours. Of one

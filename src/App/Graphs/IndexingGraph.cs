@@ -41,8 +41,20 @@ internal static class IndexingGraph
             if (element is not BatchElement.Records { Batch: var batch })
                 return new([], []);
             using (batch)
-                return new([.. batch.Records.Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges]);
+                return new([.. WithoutSuperseded(batch.Records).Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges]);
         }
+
+        // News is whole: of several the last counts. Sent together they could be taken in another order.
+        private static List<BatchRecord> WithoutSuperseded(List<BatchRecord> records)
+        {
+            var last = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var at = 0; at < records.Count; at++)
+                last[NameOf(records[at])] = at;
+            return [.. records.Where((record, at) => NameOf(record) is var name && (last[name] == at || name.StartsWith("alert ", StringComparison.Ordinal)))];
+        }
+
+        private static string NameOf(BatchRecord record) =>
+            $"{(record.Headers?.TryGetLastBytes(InternalTopics.KindHeader, out var kind) == true ? Encoding.UTF8.GetString(kind) : "")} {Encoding.UTF8.GetString(record.Key.Span)}";
 
         public Task<NotUsed> IndexAsync(Outgoing outgoing)
         {

@@ -28,6 +28,8 @@ internal sealed partial class PastAlerts
     private readonly Prevalence _prevalence = new();
     private readonly HostEvent _document = new(AlertReader.Fields);
     private readonly HashSet<int> _behind;
+    private readonly Dictionary<int, int> _catchingUp = [];       // Partitions that came: the number by which the tail tells it.
+    private readonly string _topic;
     private readonly long _began;
 
     /// <summary>Nothing has come yet.</summary>
@@ -39,20 +41,33 @@ internal sealed partial class PastAlerts
         _incomplete = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new IncompleteAlerts())];
         _paging = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new Paging(parts.Options.Space))];
         _history = new AlertHistory(parts.Options.Context.HoldFor);
+        _topic = parts.Topics.Alerts;
         _behind = [.. Enumerable.Range(0, parts.Partitions)];
         _began = _time.GetTimestamp();
     }
 
-    /// <summary>Whether everything has come that the topic held at the start.</summary>
-    public bool AreBack => _behind.Count == 0;
+    /// <summary>Whether everything has come that the topic held at the start, and of partitions that came since, when they came.</summary>
+    public bool AreBack => _behind.Count == 0 && _catchingUp.Count == 0;
+
+    /// <summary>A partition came: what its owner before has published is to be known.</summary>
+    public void Await(int partition)
+    {
+        if (!_behind.Contains(partition))
+            _catchingUp[partition] = _tail.CatchUp([new(_topic, partition)]);
+    }
+
+    /// <summary>A partition went.</summary>
+    public void AwaitNoLonger(int partition) => _catchingUp.Remove(partition);
 
     /// <summary>Takes in what the tail brings.</summary>
     public void Learn(BatchElement element)
     {
         switch (element)
         {
-            case BatchElement.CaughtUp { Partition: var partition }:
-                if (_behind.Remove(partition.Partition.Value) && AreBack)
+            case BatchElement.CaughtUp { Partition.Partition.Value: var partition, Following: var number }:
+                if (_catchingUp.GetValueOrDefault(partition) == number)
+                    _catchingUp.Remove(partition);
+                if (_behind.Remove(partition) && _behind.Count == 0)
                     SayThatTheyAreBack();
                 break;
             case BatchElement.Records { Batch: var batch }:
@@ -102,11 +117,14 @@ internal sealed partial class PastAlerts
         }
         if (!_prevalence.Knows(id))
             Remember(alert);
-        if (!isRecent)
-            return;
-        _paging[record.Origin.Partition].Recall(alert, AlertReader.GroupOf(_document));
-        _paging[record.Origin.Partition].Keep(id, AlertReader.RevisionOf(_document), value);
-        _incomplete[record.Origin.Partition].Recall(id, AlertReader.IsWhole(_document), value, document => HitOf(alert, document));
+        var (group, paging, incomplete) = (AlertReader.GroupOf(_document), _paging[record.Origin.Partition], _incomplete[record.Origin.Partition]);
+        if (isRecent || group is not null)      // A group may stay open for 30 days.
+            paging.Recall(alert, group);
+        if (group is not null)
+            paging.Keep(id, AlertReader.RevisionOf(_document), value);
+        var (isWhole, knowsProcess) = (AlertReader.IsWhole(_document), AlertReader.KnowsProcess(_document));
+        if (isRecent)
+            incomplete.Recall(id, isWhole || !incomplete.HasRoomFor(alert.ConsumedAt, knowsProcess), value, document => HitOf(alert, document));
     }
 
     private void RecallSummary(AlertFacts summary, byte[] document, int partition)

@@ -3,8 +3,8 @@ using Cronwatch.Events;
 namespace Cronwatch.Detect.Suppression;
 
 /// <summary>
-/// The groups of each instance: several, since hits come late. Where instances are too many the one used longest ago is forgotten, and
-/// its next hit pages.
+/// The groups of each instance: several, since hits come late. Where groups are too many, those of the instance used longest ago are
+/// forgotten, and its next hit pages.
 /// </summary>
 internal sealed class OpenGroups
 {
@@ -54,7 +54,7 @@ internal sealed class OpenGroups
 
     private List<OpenGroup> Add(string id)
     {
-        if (_instances.Count == Capacity)
+        while (_byAlert.Count >= Capacity)
         {
             var (oldest, groups) = _byUse.First!.Value;
             foreach (var group in groups)

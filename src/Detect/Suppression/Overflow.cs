@@ -8,6 +8,7 @@ internal sealed class Overflow(string id, Hit opening)
 {
     private const int MostTexts = 100;
     private const int MostShown = 10;
+    private const int MostOfText = 1_024;
 
     private readonly Dictionary<string, long> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _processes = new(StringComparer.Ordinal);
@@ -54,8 +55,9 @@ internal sealed class Overflow(string id, Hit opening)
     // Those that come first have a place of their own.
     private static void Count(HostEvent e, string field, Dictionary<string, long> counts)
     {
-        if (e.Fields.Find(field) is not { } known || e.TextOf(known.Slot) is not { Length: > 0 } text)
+        if (e.Fields.Find(field) is not { } known || e.TextOf(known.Slot) is not { Length: > 0 } whole)
             return;
+        var text = whole.Length <= MostOfText ? whole : whole[..MostOfText];
         if (counts.TryGetValue(text, out var count))
             counts[text] = count + 1;
         else if (counts.Count < MostTexts)

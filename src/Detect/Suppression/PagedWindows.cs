@@ -2,38 +2,36 @@ using Cronwatch.Events;
 
 namespace Cronwatch.Detect.Suppression;
 
-/// <summary>The windows in which rules have paged, by rule and host. Where they are too many the one used longest ago is forgotten: its rule pages more then, not less.</summary>
+/// <summary>
+/// The windows in which rules have paged, by rule and host. Where they are too many the one used longest ago is forgotten: its rule
+/// pages more then, not less. Those that overflow go last, since the count of their summary would begin anew.
+/// </summary>
 internal sealed class PagedWindows
 {
-    private const int Capacity = 10_000;
+    private const int Capacity = 10_000;           // Of each kind.
 
-    private readonly Dictionary<Key, LinkedListNode<(Key Key, PagedWindow Window)>> _windows = [];
-    private readonly LinkedList<(Key Key, PagedWindow Window)> _byUse = new();
+    private readonly Dictionary<Key, LinkedListNode<Entry>> _windows = [];
+    private readonly LinkedList<Entry> _paging = new();
+    private readonly LinkedList<Entry> _overflowing = new();
 
     public PagedWindow Of(string ruleId, string host, PagingWindow window)
     {
         var key = new Key(ruleId, host, window);
-        if (!_windows.TryGetValue(key, out var node))
-        {
-            if (_windows.Count == Capacity)
-            {
-                _windows.Remove(_byUse.First!.Value.Key);
-                _byUse.RemoveFirst();
-            }
-            node = new((key, new PagedWindow(window)));
-            _windows.Add(key, node);
-        }
-        else if (node == _byUse.Last)
-        {
-            return node.Value.Window;
-        }
+        if (_windows.TryGetValue(key, out var node))
+            node.List!.Remove(node);
         else
+            _windows.Add(key, node = new(new(key, new PagedWindow(window))));
+        var its = node.Value.Window.Overflow is null ? _paging : _overflowing;
+        its.AddLast(node);
+        if (its.Count > Capacity)
         {
-            _byUse.Remove(node);
+            _windows.Remove(its.First!.Value.Key);
+            its.RemoveFirst();
         }
-        _byUse.AddLast(node);
         return node.Value.Window;
     }
 
     private readonly record struct Key(string RuleId, string Host, PagingWindow Window);
+
+    private sealed record Entry(Key Key, PagedWindow Window);
 }

@@ -28,6 +28,14 @@ public sealed class Paging(string space)
         return window.TryPage(hit) ? HitOutcome.Paged : OverflowOf(hit, time, window);
     }
 
+    /// <summary>What an alert stands for by now.</summary>
+    public HitOutcome.Alert Now(Hit hit, HitOutcome.Alert alert)
+    {
+        ArgumentNullException.ThrowIfNull(hit);
+        ArgumentNullException.ThrowIfNull(alert);
+        return alert.Group is { } group && GroupOf(hit.Id) is { } now ? alert with { Group = now with { Terms = group.Terms } } : alert;
+    }
+
     /// <summary>Takes in an alert that paged before: of before a restart, of another instance, or one of ours.</summary>
     /// <param name="alert">The alert.</param>
     /// <param name="group">The hits that it stood for then; null: its own alone.</param>
@@ -64,8 +72,8 @@ public sealed class Paging(string space)
     /// <param name="document">The alert as it was published.</param>
     public void Keep(string alertId, int revision, ReadOnlyMemory<byte> document) => _groups.FindOf(alertId)?.Keep(revision, document.Span);
 
-    /// <summary>Whether hits may join the group of an alert.</summary>
-    public bool IsOpen(string alertId) => _groups.FindOf(alertId) is not null;
+    /// <summary>What an alert stands for, as long as hits may join, without terms; null: its own hit alone.</summary>
+    public HitGroup? GroupOf(string alertId) => _groups.FindOf(alertId)?.Group;
 
     /// <summary>The alerts whose groups have grown since they were last taken, as far as their documents are kept.</summary>
     public IReadOnlyList<GrownAlert> TakeGrown()
@@ -80,7 +88,7 @@ public sealed class Paging(string space)
     private HitOutcome DecideInGroup(Hit hit, DateTimeOffset time, PagedWindow window, RuleSuppression suppression, HitGroup its)
     {
         if (window.HasPaged(hit.Id))
-            return new HitOutcome.Alert { Group = _groups.FindOf(hit.Id)?.Group is { } known ? known with { Terms = its.Terms } : its };
+            return Now(hit, new HitOutcome.Alert { Group = its });
         if (_groups.Find(its.InstanceId, time, suppression.Duration) is { } open)
         {
             if (open.Add(time))
@@ -89,7 +97,7 @@ public sealed class Paging(string space)
         }
         if (!window.TryPage(hit))
             return OverflowOf(hit, time, window);
-        _groups.Open(new OpenGroup(hit.Id, its));
+        _groups.Open(new OpenGroup(hit.Id, its with { Terms = [] }));      // Its hits know them.
         return new HitOutcome.Alert { Group = its };
     }
 

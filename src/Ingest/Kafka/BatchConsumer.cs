@@ -39,6 +39,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
     private readonly HashSet<TopicPartition> _paused = [];                  // The pump's.
     private readonly List<TopicPartition> _caughtUp = [];                   // By the batch that is filled.
+    private readonly Dictionary<TopicPartition, (int Number, long? End)> _catchingUp = [];      // The pump's.
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
     private IReadOnlyDictionary<TopicPartition, long>? _targets;
@@ -109,6 +110,21 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             _consumer.IncrementalAssign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
         });
         return following;
+    }
+
+    /// <summary>
+    /// Tells when partitions that are followed were read up to where they end now. From any thread. Gives the number that their
+    /// <see cref="BatchElement.CaughtUp"/> will bear.
+    /// </summary>
+    public int CatchUp(IReadOnlyList<TopicPartition> partitions)
+    {
+        var number = Interlocked.Increment(ref _followings);
+        _commands.Enqueue(() =>
+        {
+            foreach (var partition in partitions)
+                _catchingUp[partition] = (number, End: null);
+        });
+        return number;
     }
 
     /// <summary>Ends what <see cref="Follow"/> began.</summary>
@@ -341,6 +357,35 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         foreach (var partition in _caughtUp)
             Emit(new BatchElement.CaughtUp(partition, _followed[partition]));
         _caughtUp.Clear();
+        if (_catchingUp.Count > 0)
+            TellWhoCaughtUpAgain();
+    }
+
+    private void TellWhoCaughtUpAgain()
+    {
+        foreach (var (partition, (number, known)) in _catchingUp.ToList())
+        {
+            if ((known ?? EndOf(partition)) is not { } end)
+                return;
+            _catchingUp[partition] = (number, end);
+            if (_positions.GetValueOrDefault(partition) < end)
+                continue;
+            _catchingUp.Remove(partition);
+            Emit(new BatchElement.CaughtUp(partition, number));
+        }
+    }
+
+    // Null: nobody answers now, and it is asked again.
+    private long? EndOf(TopicPartition partition)
+    {
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(2)).High.Value;
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            return null;
+        }
     }
 
     private bool ReachedTargets()

@@ -124,6 +124,13 @@ public sealed class TrackedRange
     // The pump's, while it fills the batch: nobody can complete the range before.
     internal void Extend(long next) => Next = next;
 
+    /// <summary>Whether it was read before another of the same partition: what holds it holds the other's offsets, too.</summary>
+    public bool IsBefore(TrackedRange other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Next < other.Next;
+    }
+
     /// <summary>Something of the range outlasts its walk: <see cref="Done"/> is owed once more.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
 

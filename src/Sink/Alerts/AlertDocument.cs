@@ -50,9 +50,15 @@ public static class AlertDocument
         return Written(writer =>
         {
             WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged);
-            WriteGuide(writer, hit, answers);
-            if (outcome is null or HitOutcome.Alert)        // Nobody is called to the others.
+            if (outcome is null or HitOutcome.Alert)
+            {
+                WriteGuide(writer, hit, answers);
                 AnsweredGuide.Write(writer, hit, answers, AsOf(hit, answers));
+            }
+            else
+            {
+                GuideFields.WriteProcess(writer, hit, answers, AsOf(hit, answers));     // Nobody is called to it.
+            }
             WriteEvent(writer, hit.Event);
         });
     }
@@ -68,7 +74,7 @@ public static class AlertDocument
         var hit = summary.Opening with { Id = summary.Id };
         return Written(writer =>
         {
-            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, new HitOutcome.Overflow(summary.Id));
+            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, outcome: null);
             SummaryFields.Write(writer, summary);
             WriteEvent(writer, hit.Event);
         });
@@ -104,7 +110,7 @@ public static class AlertDocument
     private static string AsOf(Hit hit, GuideAnswers answers) => IsoTime.Of(hit.DetectedAt + answers.Held);
 
     private static void WriteFacts(
-        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome outcome)
+        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome)
     {
         var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
         WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
@@ -182,9 +188,10 @@ public static class AlertDocument
         writer.WriteString("cronwatch.kafka.timestamp_type", origin.TimestampType.ToString());
     }
 
-    private static void WriteOutcome(Utf8JsonWriter writer, HitOutcome outcome)
+    // Null: it is about many hits.
+    private static void WriteOutcome(Utf8JsonWriter writer, HitOutcome? outcome)
     {
-        writer.WriteString("cronwatch.outcome", outcome.Name);
+        writer.WriteString("cronwatch.outcome", outcome?.Name ?? "summary");
         switch (outcome)
         {
             case HitOutcome.Alert { Group: { } group }:

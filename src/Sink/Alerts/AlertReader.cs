@@ -47,7 +47,14 @@ public static class AlertReader
     public static bool IsWhole(HostEvent document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return document.First("cronwatch.context.status") == "resolved" && document.First("cronwatch.context.late") is null or "0";
+        return KnowsProcess(document) && document.First("cronwatch.context.late") is null or "0";
+    }
+
+    /// <summary>Whether all that the hit waited for is in the document.</summary>
+    public static bool KnowsProcess(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.First("cronwatch.context.status") == "resolved";
     }
 
     /// <summary>How often the answers of an alert have changed.</summary>

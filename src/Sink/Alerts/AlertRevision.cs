@@ -41,15 +41,16 @@ public static class AlertRevision
     /// <summary>The document with what it stands for now; null if it is none of an alert.</summary>
     /// <param name="document">The alert as it went out last.</param>
     /// <param name="group">What it stands for.</param>
-    /// <param name="now">When the last hit joined.</param>
-    public static byte[]? WithGroup(ReadOnlyMemory<byte> document, HitGroup group, DateTimeOffset now)
+    /// <param name="lastDetected">When the last hit joined; null: as it says.</param>
+    public static byte[]? WithGroup(ReadOnlyMemory<byte> document, HitGroup group, DateTimeOffset? lastDetected = null)
     {
         ArgumentNullException.ThrowIfNull(group);
         using var alert = EventJson.Parse(document);
         return alert is null ? null : AlertDocument.Written(writer =>
         {
-            WriteMembers(writer, alert.RootElement, name => !IsOfGroup(name));
-            writer.WriteString(LastDetected, IsoTime.Of(now));
+            WriteMembers(writer, alert.RootElement, name => !GroupFields.Extent.Contains(name) && !(name == LastDetected && lastDetected is not null));
+            if (lastDetected is { } time)
+                writer.WriteString(LastDetected, IsoTime.Of(time));
             GroupFields.WriteExtent(writer, group);
         });
     }

@@ -12,6 +12,10 @@ internal static class GroupFields
     /// <summary>What changes when a hit joins.</summary>
     public static readonly string[] Extent = [Start, End, Count];
 
+    // Of a term. They tell groups apart by their hash; here they are to be read.
+    private const int MostValues = 20;
+    private const int MostOfValue = 256;
+
     private const string InstanceId = "kibana.alert.instance.id";
     private const string Start = "kibana.alert.suppression.start";
     private const string End = "kibana.alert.suppression.end";
@@ -26,9 +30,11 @@ internal static class GroupFields
             writer.WriteStartObject();
             writer.WriteString("field", term.Field);
             writer.WriteStartArray("value");
-            foreach (var value in term.Values)
-                writer.WriteStringValue(value.Cut());
+            foreach (var value in term.Values.Take(MostValues))
+                writer.WriteStringValue(value.Cut(MostOfValue));
             writer.WriteEndArray();
+            if (term.Values.Length > MostValues)
+                writer.WriteBoolean("truncated", true);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -30,6 +30,15 @@ internal static class GuideFields
         OsqueryFields.Write(writer, answers, asOf);
     }
 
+    /// <summary>What is known of the process alone.</summary>
+    public static void WriteProcess(Utf8JsonWriter writer, Hit hit, GuideAnswers answers, string asOf)
+    {
+        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
+        writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
+        WriteAncestry(writer, answers.Ancestry, asOf);
+        WriteUser(writer, answers, hit.Event.First("user.name"), asOf);
+    }
+
     /// <summary>The status of what a hit waits for. The other answers say it for themselves.</summary>
     public static AnswerStatus StatusOf(GuideAnswers answers) => new[] { answers.Ancestry.Status, answers.User.Status }.Max();
 

@@ -126,9 +126,9 @@ public sealed class CronChangeLogTests : IAsyncDisposable
     private DetectionLanes Restarted()
     {
         var lanes = new DetectionLanes(_parts, _context, _alerts);
-        lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", Partition.Partition), 1)));
         _offsets.Assign([Partition]);
         lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Partition])));
+        lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", Partition.Partition), 1)));
         lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(new(Context, Partition.Partition), ++_followings)));
         return lanes;
     }

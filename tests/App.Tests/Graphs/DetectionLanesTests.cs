@@ -24,6 +24,7 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     private readonly BatchConsumer _context;
     private readonly BatchConsumer _alerts;
     private readonly DetectionLanes _lanes;
+    private int _asked = 1;         // The tail itself was the first.
 
     public DetectionLanesTests()
     {
@@ -73,11 +74,28 @@ public sealed class DetectionLanesTests : IAsyncDisposable
         Assert.NotEmpty(CaughtUp(First, following: 2).Concat(_lanes.Take(DetectionInput.End)));
     }
 
+    [Fact]
+    public void Take_PartitionComesFromAnotherOwner_WaitsForWhatThatHasPublished()
+    {
+        _offsets.Assign([First]);
+        _lanes.Take(Events(new BatchElement.Assigned([First])));
+        CaughtUp(First, following: 1);
+        Read(First);
+        Assert.Empty(_lanes.Take(DetectionInput.End));
+        AlertsCaughtUp(First, 1);       // As it did before.
+        Assert.Empty(_lanes.Take(DetectionInput.End));
+        Assert.NotEmpty(AlertsCaughtUp(First, 2).Concat(_lanes.Take(DetectionInput.End)));
+    }
+
     private void Assign(TopicPartition partition)
     {
         _offsets.Assign([partition]);
         _lanes.Take(Events(new BatchElement.Assigned([partition])));
+        AlertsCaughtUp(partition, ++_asked);
     }
+
+    private List<OutgoingAlert> AlertsCaughtUp(TopicPartition partition, int number) =>
+        [.. _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", partition.Partition), number)))];
 
     private List<OutgoingAlert> Read(TopicPartition partition)
     {

@@ -4,12 +4,15 @@ using System.Text.Json.Nodes;
 using Cronwatch.App.Graphs;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
+using Cronwatch.Support;
 
 namespace Cronwatch.App.Tests.Graphs;
 
 /// <summary>Hits that do not page are kept, and something stands for them; after a restart, too.</summary>
 public sealed class PagingTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 1, 15, 9, 57, 0, TimeSpan.Zero);
+
     private const string PagesTwice = Rule + "max_signals = 2\n";
 
     private const string Suppresses = Rule + """
@@ -108,6 +111,75 @@ public sealed class PagingTests
         Assert.Equal(3, Assert.Single(lanes.Acknowledge(lanes.End())).Offset.Value);
     }
 
+    // An exception about ancestors makes all hits of the rule wait; they are decided when their process is known.
+    [Fact]
+    public async Task Take_HitsAreDecidedOutOfOrder_TheFirstIsNotCommittedBeforeItsSum()
+    {
+        await using var lanes = new TestLanes(Suppresses, exceptions: """
+            rule_id = "r-1"
+            [[items]]
+            name = "Never"
+            entries = [{ field = "guide.ancestry.links.executable", type = "match", value = "/never" }]
+            """);
+        lanes.Learn(Process("p0"));
+        Assert.Single(lanes.Acknowledge(lanes.Read(Event(0, process: "p0"))));
+        Assert.Empty(lanes.Acknowledge(lanes.Read(Event(1, process: "p1"))));
+        Assert.Empty(lanes.Acknowledge(lanes.Read(Event(2, process: "p0"))));
+        Assert.Empty(lanes.Acknowledge(lanes.Learn(Process("p1"))));
+        Assert.Equal(2, Extent(Assert.Single(lanes.End(), outgoing => TestLanes.Kind(outgoing) == "progress")).Count);
+    }
+
+    // Their ids would still be those of before.
+    [Fact]
+    public async Task Take_ManyOtherWindowsAfterOneThatOverflowed_ItsSumGoesOn()
+    {
+        await using var lanes = new TestLanes(Rule + "max_signals = 1\n");
+        for (var i = 0; i < 5; i++)
+            lanes.Read(Event(i));
+        Assert.Equal(4, CountOf(Assert.Single(lanes.End())));
+        for (var i = 0; i < 10_001; i++)
+            lanes.Read(Event(1_000 + i, time: new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(5 * i)));
+        lanes.Read(Event(5));
+        Assert.Equal(5, CountOf(Assert.Single(lanes.End())));
+    }
+
+    [Fact]
+    public async Task Take_EventWithAThousandValuesOfATerm_TheAlertHasRoomForThem()
+    {
+        await using var lanes = new TestLanes(Suppresses);
+        var values = Enumerable.Range(0, 1_000).Select(i => i + new string('+', 900)).ToArray();
+        var alert = lanes.ReadOne(Event(0, users: values));
+        Assert.InRange(alert.Record.Value!.Length, 1, 900_000);
+        Assert.True(TestLanes.Document(alert).GetProperty("kibana.alert.suppression.terms")[0].GetProperty("truncated").GetBoolean());
+        Assert.IsType<HitOutcome.Suppressed>(lanes.ReadOne(Event(1, users: values)).Outcome);
+        Assert.IsType<HitOutcome.Alert>(lanes.ReadOne(Event(2, users: [.. values[..^1], "other"])).Outcome);
+    }
+
+    [Fact]
+    public async Task Take_AlertOfAGroupIsRevisedAfterARestart_StillSaysWhatItStandsFor()
+    {
+        await using var lanes = new TestLanes(Suppresses, TimeSpan.Zero);
+        lanes.Learn(Process("p9"));
+        List<OutgoingAlert> all = [.. lanes.Read(Event(0, process: "p1")), .. lanes.Tick(), .. lanes.Read(Event(1, process: "p1")), .. lanes.End()];
+        Assert.Equal(["alert", "suppressed", "progress"], all.Select(TestLanes.Kind));
+
+        lanes.Restart(all);
+        lanes.Learn(Process("p9"));
+        List<OutgoingAlert> again = [.. lanes.Read(Event(0, process: "p1")), .. lanes.Tick(), .. lanes.Learn(Process("p1")), .. lanes.End()];
+
+        var revised = Assert.Single(again, outgoing => TestLanes.Kind(outgoing) == "context");
+        Assert.Equal((1, 1), (Extent(revised).Count, TestLanes.Document(revised).GetProperty("cronwatch.context.revision").GetInt32()));
+    }
+
+    [Fact]
+    public async Task TakeInParts_HundredsOfHitsAreReleasedAtOnce_ComeInParts()
+    {
+        await using var lanes = new TestLanes(Rule + "max_signals = 5_000\n");
+        for (var i = 0; i < 900; i++)
+            Assert.Empty(lanes.Read(Event(i, process: $"p{i}")));
+        Assert.Equal([500, 400], lanes.EndInParts().Select(part => part.Count));
+    }
+
     [Fact]
     public async Task Take_AlertOfAGroupIsRevised_ItsProgressSaysItToo()
     {
@@ -161,13 +233,22 @@ public sealed class PagingTests
     private static string Origin(OutgoingAlert alert) => string.Join(' ', TestLanes.Document(alert).EnumerateObject()
         .Where(member => member.Name.StartsWith("cronwatch.kafka.", StringComparison.Ordinal)).Select(member => member.Value.GetRawText()));
 
-    private static string Event(int number, string user = "alice") => JsonSerializer.Serialize(new Dictionary<string, object>
+    private static SaidRecord Process(string id) => new()
     {
-        ["@timestamp"] = $"2026-01-15T09:57:0{number}Z",
+        Actions = ["exec"],
+        Process = new() { EntityId = id, Pid = 4711, Name = "bash", Executable = "/usr/bin/bash", CommandLine = "bash -c x", User = new("0", "root"), RealUser = new("0", "root") },
+        Timestamp = Noon,
+        Sequence = 1,
+    };
+
+    private static string Event(int number, string user = "alice", string[]? users = null, string? process = null, DateTimeOffset? time = null) => JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["@timestamp"] = $"{time ?? Noon.AddSeconds(number % 10):yyyy-MM-ddTHH:mm:ssZ}",
+        ["process"] = process is null ? new object() : new { entity_id = process },
         ["agent"] = new { id = "a1" },
         ["event"] = new { id = $"e{number}", category = new[] { "file" }, action = "creation" },
         ["host"] = new { id = "h", name = "web-01" },
-        ["user"] = new { name = user },
+        ["user"] = new { name = users ?? [user] },
         ["file"] = new { path = $"/etc/cron.d/{number}" },
     });
 }

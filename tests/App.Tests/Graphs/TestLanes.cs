@@ -9,6 +9,7 @@ using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
+using Cronwatch.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cronwatch.App.Tests.Graphs;
@@ -29,14 +30,16 @@ internal sealed class TestLanes : IAsyncDisposable
     private int _followings;
     private long _next;
 
-    /// <summary>Lanes with one rule, as its file has it.</summary>
-    public TestLanes(string rule)
+    /// <summary>Lanes with one rule, as its file has it, whose hits wait so long for their process.</summary>
+    public TestLanes(string rule, TimeSpan? holdFor = null, string? exceptions = null)
     {
         File.WriteAllText(Path.Combine(_rules.FullName, "rule.toml"), rule);
+        if (exceptions is not null)
+            File.WriteAllText(Path.Combine(_rules.CreateSubdirectory("exceptions").FullName, "items.toml"), exceptions);
         if (!RuleSet.TryLoad(_rules.FullName, ActiveRules.AlsoRead, out var rules, out var problems))
             throw new InvalidOperationException(string.Join('\n', problems));
         Parts = new PipelineParts(
-            new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
+            new CronwatchOptions { Context = new() { HoldFor = holdFor ?? TimeSpan.FromSeconds(5) } }, new RulesInForce(rules), GroupProtocol.Classic, 1, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         _context = Parts.ConsumerOf("context", [], withHeaders: false);
         _alerts = AlertTail.ConsumerOf("alerts", Parts.Options, Parts.Partitions, Parts.Loggers);
         _offsets.Assign([Context, Alerts]);
@@ -51,11 +54,17 @@ internal sealed class TestLanes : IAsyncDisposable
     /// <summary>What follows from an event.</summary>
     public List<OutgoingAlert> Read(string json) => Written(_lanes.Take(DetectionInput.OfEvents(Records(Events, "h"u8.ToArray(), Encoding.UTF8.GetBytes(json)))));
 
+    /// <summary>What follows when a process of the host is told.</summary>
+    public List<OutgoingAlert> Learn(SaidRecord process) => Written(_lanes.Take(DetectionInput.OfContext(Records(Context, process.KeyFor("h"), process.ToBytes()))));
+
     /// <summary>What follows when time goes on.</summary>
     public List<OutgoingAlert> Tick() => Written(_lanes.Take(DetectionInput.Tick));
 
     /// <summary>What follows when nothing more comes.</summary>
     public List<OutgoingAlert> End() => Written(_lanes.Take(DetectionInput.End));
+
+    /// <summary>The same, as the graph takes it.</summary>
+    public List<List<OutgoingAlert>> EndInParts() => [.. _lanes.TakeInParts(DetectionInput.End).Select(Written)];
 
     /// <summary>What became of an event's only hit.</summary>
     public OutgoingAlert ReadOne(string json) => Assert.Single(Read(json), outgoing => outgoing.Outcome is not null);

@@ -115,6 +115,22 @@ public sealed class BatchConsumerTests
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task CatchUp_PartitionHasGrownSince_SaysItBehindTheLastOfIt_AndAtOnceWhereItHasNot(bool batchCall)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await using var reading = topic.Follow(batchCall);
+        await reading.SaysAsync<BatchElement.CaughtUp>(_ => true);
+        await topic.ProduceAsync([.. Enumerable.Range(0, 2_500).Select(i => Record($"{i}"))]);
+        foreach (var _ in (int[])[1, 2])
+        {
+            var number = reading.Consumer.CatchUp([topic.First]);
+            Assert.Equal(2_500, (await reading.SaysAsync<BatchElement.CaughtUp>(caughtUp => caughtUp.Following == number)).After);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Read_AnotherMemberComes_GivesNothingOfARevokedPartitionAfterwards(bool batchCall)
     {
         await using var topic = await RealTopic.CreateAsync(partitions: 2);

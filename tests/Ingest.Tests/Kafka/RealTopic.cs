@@ -80,6 +80,9 @@ internal sealed class RealTopic : IAsyncDisposable
     public BatchConsumer Consumer(bool batchCall, string instance) =>
         new(Options(batchCall, instance) with { Topics = [_name] }, NullLogger.Instance, TimeProvider.System);
 
+    /// <summary>The first of its partitions.</summary>
+    public TopicPartition First => new(_name, 0);
+
     public Reading Follow(bool batchCall)
     {
         var reading = new Reading(Options(batchCall), _ => true);
