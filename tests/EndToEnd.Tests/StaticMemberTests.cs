@@ -70,7 +70,7 @@ public sealed partial class StaticMemberTests(KafkaCluster kafka)
     }
 
     private Task ProduceAsync(PipelineTopics topics, int first) => kafka.ProduceAsync(topics.Files, Enumerable.Range(first, 100)
-        .Select(i => ((byte[]?)null, (byte[]?)Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}")), (Headers?)null)));
+        .Select(i => ((byte[]?)null, (byte[]?)Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 20}")), (Headers?)null)));
 
     private static (string, string)[] Environment(PipelineTopics topics, GroupProtocol protocol, string name) =>
     [
