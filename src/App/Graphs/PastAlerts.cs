@@ -104,7 +104,7 @@ internal sealed partial class PastAlerts
     {
         var id = Encoding.ASCII.GetString(record.Key.Span);
         var isRecent = _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs) < RecallFor;
-        if (record.Value is not { Length: > 0 } value || (!isRecent && _prevalence.Knows(id)))
+        if (record.Value is not { Length: > 0 } value)
             return;
         var reader = new JsonRecordReader(value.Span, _document);
         if (!reader.Next() || reader.Failure is not null || AlertReader.Read(_document) is not { } alert)

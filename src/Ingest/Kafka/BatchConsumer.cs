@@ -21,7 +21,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private const int ReadTimeoutMs = 2;           // The latency of a batch that does not fill.
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(15);      // The group waits so long for a member that died.
     private static readonly TimeSpan LeaveFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 

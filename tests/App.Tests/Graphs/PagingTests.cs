@@ -172,6 +172,16 @@ public sealed class PagingTests
     }
 
     [Fact]
+    public async Task Take_GroupThatStaysOpenForDays_GoesOnAfterARestartOfThen()
+    {
+        await using var lanes = new TestLanes(Suppresses.Replace("10, unit = \"m\"", "700, unit = \"h\"", StringComparison.Ordinal));
+        List<OutgoingAlert> all = [.. lanes.Read(Event(0)), .. lanes.Read(Event(1)), .. lanes.End()];
+        lanes.RestartAfter(TimeSpan.FromDays(20), all);
+        Assert.IsType<HitOutcome.Suppressed>(lanes.ReadOne(Event(2, time: Noon.AddDays(20))).Outcome);
+        Assert.Equal(2, Extent(Assert.Single(lanes.End())).Count);
+    }
+
+    [Fact]
     public async Task TakeInParts_HundredsOfHitsAreReleasedAtOnce_ComeInParts()
     {
         await using var lanes = new TestLanes(Rule + "max_signals = 5_000\n");

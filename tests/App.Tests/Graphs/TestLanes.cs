@@ -43,13 +43,16 @@ internal sealed class TestLanes : IAsyncDisposable
         _context = Parts.ConsumerOf("context", [], withHeaders: false);
         _alerts = AlertTail.ConsumerOf("alerts", Parts.Options, Parts.Partitions, Parts.Loggers);
         _offsets.Assign([Context, Alerts]);
-        _lanes = Started([]);
+        _lanes = Started([], default);
     }
 
     public PipelineParts Parts { get; }
 
     /// <summary>Starts anew, with what the alert topic holds.</summary>
-    public void Restart(params IEnumerable<OutgoingAlert> published) => _lanes = Started(published);
+    public void Restart(params IEnumerable<OutgoingAlert> published) => _lanes = Started(published, TimeProvider.System.GetUtcNow());
+
+    /// <summary>The same, days later.</summary>
+    public void RestartAfter(TimeSpan time, params IEnumerable<OutgoingAlert> published) => _lanes = Started(published, TimeProvider.System.GetUtcNow() - time);
 
     /// <summary>What follows from an event.</summary>
     public List<OutgoingAlert> Read(string json) => Written(_lanes.Take(DetectionInput.OfEvents(Records(Events, "h"u8.ToArray(), Encoding.UTF8.GetBytes(json)))));
@@ -99,25 +102,25 @@ internal sealed class TestLanes : IAsyncDisposable
         return [.. outgoing.Where(o => o.Record.Topic != Context.Topic)];
     }
 
-    private DetectionLanes Started(IEnumerable<OutgoingAlert> published)
+    private DetectionLanes Started(IEnumerable<OutgoingAlert> published, DateTimeOffset publishedAt)
     {
         _lanes = new DetectionLanes(Parts, _context, _alerts);
         _offsets.Assign([Events]);
         _lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Events])));
         foreach (var alert in published.Where(p => p.Record.Topic == Alerts.Topic))
-            _lanes.Take(DetectionInput.OfAlerts(Records(Alerts, alert.Record.Key!, alert.Record.Value!)));
+            _lanes.Take(DetectionInput.OfAlerts(Records(Alerts, alert.Record.Key!, alert.Record.Value!, publishedAt)));
         _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(Alerts, 1)));
         _lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(Context, ++_followings)));
         return _lanes;
     }
 
-    private BatchElement.Records Records(TopicPartition partition, byte[] key, byte[] value)
+    private BatchElement.Records Records(TopicPartition partition, byte[] key, byte[] value, DateTimeOffset? at = null)
     {
         var range = _offsets.Enter(partition, _next)!;
         range.Extend(++_next);
         var batch = new RecordBatch(_pool);
         batch.Ranges.Add(range);
-        var stamp = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var stamp = (at ?? TimeProvider.System.GetUtcNow()).ToUnixTimeMilliseconds();
         batch.Records.Add(new BatchRecord(key, value, new(partition.Topic, 0, 0, 0, stamp, RecordTimestampType.CreateTime), null, range));
         return new BatchElement.Records(batch);
     }
