@@ -395,6 +395,17 @@ public sealed class AlertDocumentTests
         Assert.Equal(alert.EnumerateObject().Select(p => p.Name).Where(n => n != AnsweredGuide.Name), excepted.EnumerateObject().Select(p => p.Name).Where(n => !n.StartsWith("cronwatch.exception.", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_HitThatAnotherStandsFor_NamesItAndHasTheProcessAlone(bool isSuppressed)
+    {
+        HitOutcome outcome = isSuppressed ? new HitOutcome.Suppressed("a1") : new HitOutcome.Overflow("a1");
+        var document = JsonElement.Parse(AlertDocument.Write(Hits.Of(Event), Hits.Nothing, Hits.BuiltAt, "default", "0.1.0", outcome));
+        Assert.Equal((outcome.Name, "a1"), (document.GetProperty("cronwatch.outcome").GetString(), document.GetProperty("cronwatch.suppressed_by").GetString()));
+        Assert.Equal(["guide.ancestry", "guide.user"], document.EnumerateObject().Select(p => p.Name).Where(n => n.StartsWith("guide.", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Write_FileEvent_IsThisDocument()
     {

@@ -160,10 +160,12 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
             case HitOutcome.Alert alert:
                 Alert(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), _paging.Now(hit, alert), now, alerts);
                 break;
+            case HitOutcome.Excepted excepted:
+                Write(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), excepted, parts.Topics.Suppressed, now, alerts);
+                break;
             case var outcome:
                 Write(held, answers ?? _hosts.ProcessFor(hit, held.HeldFor(now), waitedInVain), outcome, parts.Topics.Suppressed, now, alerts);
-                if (outcome is not HitOutcome.Excepted)
-                    WaitForSum(held.Payload.Range);
+                WaitForSum(held.Payload.Range);
                 break;
         }
     }

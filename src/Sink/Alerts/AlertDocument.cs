@@ -50,15 +50,12 @@ public static class AlertDocument
         return Written(writer =>
         {
             WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged);
-            if (outcome is null or HitOutcome.Alert)
-            {
-                WriteGuide(writer, hit, answers);
-                AnsweredGuide.Write(writer, hit, answers, AsOf(hit, answers));
-            }
+            if (outcome is HitOutcome.Suppressed or HitOutcome.Overflow)        // What stands for it has the others.
+                GuideFields.WriteProcess(writer, hit, answers, AsOf(hit, answers));
             else
-            {
-                GuideFields.WriteProcess(writer, hit, answers, AsOf(hit, answers));     // Nobody is called to it.
-            }
+                WriteGuide(writer, hit, answers);
+            if (outcome is null or HitOutcome.Alert)        // Nobody is called to the rest.
+                AnsweredGuide.Write(writer, hit, answers, AsOf(hit, answers));
             WriteEvent(writer, hit.Event);
         });
     }
