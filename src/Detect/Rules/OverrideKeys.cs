@@ -17,7 +17,7 @@ internal sealed class OverrideKeys(TomlFile file, TomlTable rule, List<RuleError
     {
         var severities = ImmutableArray.CreateBuilder<SeverityMapping>();
         foreach (var (entry, at) in EntriesOf(Severity))
-            if ((FieldOf(entry, at), TextOf(entry, at, "value"), SeverityOf(entry, at)) is ({ } field, { } value, { } severity))
+            if ((FieldOf(entry, at), file.TextOf(entry, at, "value", errors), SeverityOf(entry, at)) is ({ } field, { } value, { } severity))
                 severities.Add(new(field, value, severity));
         // Elastic looks at the first entry alone.
         var scores = EntriesOf(RiskScore).Select(e => FieldOf(e.Entry, e.At)).ToList();
@@ -50,7 +50,7 @@ internal sealed class OverrideKeys(TomlFile file, TomlTable rule, List<RuleError
     {
         if (entry.TryGetValue("operator", out var by) && by is not "equals")
             errors.Add(file.ValueError($"{at}.operator", "the operator must be `equals`", """write `operator = "equals"`"""));
-        if (TextOf(entry, at, "field") is not { } field)
+        if (file.TextOf(entry, at, "field", errors) is not { } field)
             return null;
         if (field.Length > 0)
             return field;
@@ -60,21 +60,11 @@ internal sealed class OverrideKeys(TomlFile file, TomlTable rule, List<RuleError
 
     private string? SeverityOf(TomlTable entry, string at)
     {
-        if (TextOf(entry, at, "severity") is not { } severity)
+        if (file.TextOf(entry, at, "severity", errors) is not { } severity)
             return null;
         if (RuleInfo.Severities.Contains(severity))
             return severity;
         errors.Add(file.ValueError($"{at}.severity", $"`{severity}` is no severity", "write `low`, `medium`, `high` or `critical`"));
-        return null;
-    }
-
-    private string? TextOf(TomlTable entry, string at, string key)
-    {
-        if (entry.TryGetValue(key, out var value) && value is string text)
-            return text;
-        errors.Add(value is null
-            ? file.Error($"{at}.{key}", $"`{key}` is missing", "write it into the entry")
-            : file.ValueError($"{at}.{key}", $"`{key}` must be a string", "put it into quotes"));
         return null;
     }
 }

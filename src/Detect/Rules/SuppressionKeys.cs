@@ -101,7 +101,7 @@ internal sealed class SuppressionKeys(TomlFile file, TomlTable rule, List<RuleEr
 
     private long? SecondsOf(TomlTable duration)
     {
-        if (TextOf(duration, AtDuration, Unit) is not { } unit)
+        if (file.TextOf(duration, AtDuration, Unit, errors) is not { } unit)
             return null;
         long? seconds = unit switch { "s" => 1, "m" => 60, "h" => 3_600, _ => null };
         if (seconds is null)
@@ -111,20 +111,10 @@ internal sealed class SuppressionKeys(TomlFile file, TomlTable rule, List<RuleEr
 
     private bool SuppressesMissing(TomlTable table)
     {
-        if (!table.ContainsKey(Strategy) || TextOf(table, At, Strategy) is not { } strategy)
+        if (!table.ContainsKey(Strategy) || file.TextOf(table, At, Strategy, errors) is not { } strategy)
             return true;
         if (strategy is not ("suppress" or "doNotSuppress"))
             errors.Add(file.ValueError($"{At}.{Strategy}", $"`{strategy}` is no strategy", "write `suppress` or `doNotSuppress`"));
         return strategy != "doNotSuppress";
-    }
-
-    private string? TextOf(TomlTable table, string at, string key)
-    {
-        if (table.TryGetValue(key, out var value) && value is string text)
-            return text;
-        errors.Add(value is null
-            ? file.Error($"{at}.{key}", $"`{key}` is missing", "write it into the table")
-            : file.ValueError($"{at}.{key}", $"`{key}` must be a string", "put it into quotes"));
-        return null;
     }
 }

@@ -93,6 +93,21 @@ internal sealed class TomlFile
         ? At(Path, value.Span, what, cure)
         : Error(key, what, cure);
 
+    /// <summary>The string that a table must have under a key; null, and an error, when it has none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="at">Its own key.</param>
+    /// <param name="key">The key in it.</param>
+    /// <param name="errors">Gets the error.</param>
+    public string? TextOf(TomlTable table, string at, string key, List<RuleError> errors)
+    {
+        if (table.TryGetValue(key, out var value) && value is string text)
+            return text;
+        errors.Add(value is null
+            ? Error($"{at}.{key}", $"`{key}` is missing", $"write it into the {(at.EndsWith(']') ? "entry" : "table")}")
+            : ValueError($"{at}.{key}", $"`{key}` must be a string", "put it into quotes"));
+        return null;
+    }
+
     /// <summary>Something at an offset inside the string that is the value of a key.</summary>
     public RuleError StringError(string key, int offset, string what, string cure)
     {
