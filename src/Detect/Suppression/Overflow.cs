@@ -17,10 +17,6 @@ internal sealed class Overflow(string id, Hit opening)
     private DateTimeOffset _last = DateTimeOffset.MinValue;
     private bool _isTold = true;
 
-    /// <summary>One that goes on from what was told of it before.</summary>
-    public Overflow(string id, Hit opening, OverflowSummary before)
-        : this(id, opening) => Recall(before);
-
     public string Id { get; } = id;
 
     /// <summary>Counts a hit. True when the last summary did not know of any since.</summary>

@@ -19,11 +19,5 @@ internal sealed class PagedWindow(PagingWindow window)
 
     public void Recall(string id) => _paged.Add(id);
 
-    public void Recall(OverflowSummary summary)
-    {
-        if (Overflow is null)
-            Overflow = new(summary.Id, summary.Opening, summary);
-        else
-            Overflow.Recall(summary);
-    }
+    public void Recall(OverflowSummary summary) => (Overflow ??= new(summary.Id, summary.Opening)).Recall(summary);
 }
