@@ -93,10 +93,7 @@ public sealed class HostContexts
     public GuideAnswers ProcessFor(Hit hit, TimeSpan held, bool waitedInVain)
     {
         ArgumentNullException.ThrowIfNull(hit);
-        var table = TableOf(hit.Host);
-        var walk = new AncestryWalk(table, new HostResults(_osquery.Find(hit.Host), CronDirectories.TimeOf(hit.Event, hit.ConsumedAt)), waitedInVain);
-        var ancestry = walk.Up(HitProcess.Of(hit.Event));
-        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held);
+        return ProcessFor(hit, held, waitedInVain, TableOf(hit.Host), ResultsFor(hit));
     }
 
     /// <summary>What context says about a hit, now. It starts at the hit's own event, so there always is an answer.</summary>
@@ -106,22 +103,32 @@ public sealed class HostContexts
     public GuideAnswers AnswersFor(Hit hit, TimeSpan held, bool waitedInVain)
     {
         ArgumentNullException.ThrowIfNull(hit);
-        var (table, osquery) = (TableOf(hit.Host), _osquery.Find(hit.Host));
-        osquery?.HadHits = true;
-        var at = CronDirectories.TimeOf(hit.Event, hit.ConsumedAt);
-        var results = new HostResults(osquery, at);
-        var walk = new AncestryWalk(table, results, waitedInVain);
-        var ancestry = walk.Up(HitProcess.Of(hit.Event));
-        var user = UserSearch.Of(ancestry, walk, table);
+        var (table, results) = (TableOf(hit.Host), ResultsFor(hit));
+        var process = ProcessFor(hit, held, waitedInVain, table, results);
+        var (ancestry, user) = (process.Ancestry, process.User);
         var children = table?.ChildrenOf(ancestry.Links[0].EntityId);
-        return new GuideAnswers(ancestry, user, held)
+        return process with
         {
             Origin = OriginSearch.Of(ancestry),
             File = WrittenFile.Of(hit.Event),
             Subject = SubjectSearch.Of(ancestry.Links[0], children),
             Processes = ProcessSearch.Of(user.Effective, table, results),
-            Osquery = OsquerySearch.Of(hit, ancestry, user, children ?? [], at, results),
+            Osquery = OsquerySearch.Of(hit, ancestry, user, children ?? [], CronDirectories.TimeOf(hit.Event, hit.ConsumedAt), results),
         };
+    }
+
+    private static GuideAnswers ProcessFor(Hit hit, TimeSpan held, bool waitedInVain, ProcessTable? table, HostResults results)
+    {
+        var walk = new AncestryWalk(table, results, waitedInVain);
+        var ancestry = walk.Up(HitProcess.Of(hit.Event));
+        return new GuideAnswers(ancestry, UserSearch.Of(ancestry, walk, table), held);
+    }
+
+    private HostResults ResultsFor(Hit hit)
+    {
+        var osquery = _osquery.Find(hit.Host);
+        osquery?.HadHits = true;
+        return new(osquery, CronDirectories.TimeOf(hit.Event, hit.ConsumedAt));
     }
 
     private ProcessTable? TableOf(string host) => _hosts.GetValueOrDefault(host)?.Value.Processes;
