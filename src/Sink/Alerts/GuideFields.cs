@@ -33,8 +33,7 @@ internal static class GuideFields
     /// <summary>What is known of the process alone.</summary>
     public static void WriteProcess(Utf8JsonWriter writer, Hit hit, GuideAnswers answers, string asOf)
     {
-        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
-        writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
+        WriteWait(writer, answers);
         WriteAncestry(writer, answers.Ancestry, asOf);
         WriteUser(writer, answers, hit.Event.First("user.name"), asOf);
     }
@@ -53,11 +52,16 @@ internal static class GuideFields
     private static void WriteSum(Utf8JsonWriter writer, GuideAnswers answers, int revision)
     {
         var all = StatusesOf(answers);
-        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
-        writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
+        WriteWait(writer, answers);
         writer.WriteNumber("cronwatch.context.revision", revision);
         foreach (var status in Enum.GetValues<AnswerStatus>())
             writer.WriteNumber($"cronwatch.context.{NameOf(status)}", all.Count(one => one == status));
+    }
+
+    private static void WriteWait(Utf8JsonWriter writer, GuideAnswers answers)
+    {
+        writer.WriteString("cronwatch.context.status", NameOf(StatusOf(answers)));
+        writer.WriteNumber("cronwatch.context.held_ms", (long)answers.Held.TotalMilliseconds);
     }
 
     private static void WriteAncestry(Utf8JsonWriter writer, AncestryAnswer answer, string asOf)
