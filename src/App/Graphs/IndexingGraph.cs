@@ -47,14 +47,16 @@ internal static class IndexingGraph
         // News is whole: of several the last counts. Sent together they could be taken in another order.
         private static List<BatchRecord> WithoutSuperseded(List<BatchRecord> records)
         {
-            var last = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var at = 0; at < records.Count; at++)
-                last[NameOf(records[at])] = at;
-            return [.. records.Where((record, at) => NameOf(record) is var name && (last[name] == at || name.StartsWith("alert ", StringComparison.Ordinal)))];
+            var (kept, later) = (new List<BatchRecord>(records.Count), new HashSet<string>(StringComparer.Ordinal));
+            for (var at = records.Count - 1; at >= 0; at--)
+                if (KindOf(records[at]) is var kind && (kind == "alert" || later.Add($"{kind} {Encoding.UTF8.GetString(records[at].Key.Span)}")))
+                    kept.Add(records[at]);
+            kept.Reverse();
+            return kept;
         }
 
-        private static string NameOf(BatchRecord record) =>
-            $"{(record.Headers?.TryGetLastBytes(InternalTopics.KindHeader, out var kind) == true ? Encoding.UTF8.GetString(kind) : "")} {Encoding.UTF8.GetString(record.Key.Span)}";
+        private static string KindOf(BatchRecord record) =>
+            record.Headers is { } headers && headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind) ? Encoding.ASCII.GetString(kind) : "";
 
         public Task<NotUsed> IndexAsync(Outgoing outgoing)
         {
@@ -82,17 +84,20 @@ internal static class IndexingGraph
         // An alert, or news of one that is there. Null: neither.
         private AlertToIndex? Read(BatchRecord record)
         {
-            if (record is not { Key.Length: > 0, Value: { } value, Headers: { } headers } || !headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind))
+            if (record is not { Key.Length: > 0, Value: { } value })
                 return null;
             var document = value.ToArray();
             var alert = new AlertToIndex(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
-            if (kind.AsSpan().SequenceEqual("alert"u8))
-                return alert;
-            var changes = kind.AsSpan().SequenceEqual("context"u8) ? AlertRevision.ChangesOf(document)
-                : kind.AsSpan().SequenceEqual("progress"u8) ? AlertRevision.ChangesOfGroup(document)
-                : kind.AsSpan().SequenceEqual("summary"u8) ? AlertRevision.ChangesOfSummary(document)
-                : null;
-            return changes is null ? null : alert with { Changes = changes };
+            return KindOf(record) switch
+            {
+                "alert" => alert,
+                "context" => With(AlertRevision.ChangesOf(document)),
+                "progress" => With(AlertRevision.ChangesOfGroup(document)),
+                "summary" => With(AlertRevision.ChangesOfSummary(document)),
+                _ => null,
+            };
+
+            AlertToIndex? With(byte[]? changes) => changes is null ? null : alert with { Changes = changes };
         }
 
         private TopicRecord RecordOf(RefusedAlert refused)
