@@ -23,7 +23,7 @@ public sealed partial class BatchConsumer
     private void OnAssigned(List<TopicPartition> partitions)
     {
         PartitionsAssigned(_logger, partitions);
-        Offsets.Assign(partitions);
+        Offsets.Assign(partitions, _options.AccountedTo?.Invoke(partitions));
         Emit(new BatchElement.Assigned(partitions));
     }
 
@@ -32,10 +32,12 @@ public sealed partial class BatchConsumer
     {
         PartitionsRevoked(_logger, partitions);
         Emit(new BatchElement.Revoked(partitions));
+        _givingUp = true;
         var began = _time.GetTimestamp();
         using var pause = new ManualResetEventSlim();
         while (!_closed && !Offsets.IsDrained(partitions) && _time.GetElapsedTime(began) < _options.DrainFor)
             pause.Wait(TimeSpan.FromMilliseconds(2));
+        _givingUp = false;
         StoreAdvanced();
         Forget(partitions);
     }

@@ -36,28 +36,27 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     private readonly ConcurrentQueue<BatchElement> _elements = new();
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];      // The pump's.
-    private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
     private readonly HashSet<TopicPartition> _paused = [];                  // The pump's.
-    private readonly List<TopicPartition> _caughtUp = [];                   // By the batch that is filled.
-    private readonly Dictionary<TopicPartition, (int Number, long? End)> _catchingUp = [];      // The pump's.
     private readonly Thread _pump;
     private readonly CancellationTokenSource _drain = new();
     private IReadOnlyDictionary<TopicPartition, long>? _targets;
     private Prefilter? _filter;                                             // The pump's.
+    private long _idleTicks;                                                // The pump's to write.
     private Exception? _handlerFailure;                                     // The pump's.
     private Action _wake = static () => { };
-    private int _followings;
     private long _storedAt;
     private long? _toldAt;
     private long _committedAt;
     private volatile bool _ended;                  // Written by the pump before its last wake.
     private volatile bool _closed;
+    private volatile bool _givingUp;
 
     /// <summary>Creates the client; nothing is read before <see cref="Start"/>.</summary>
     public BatchConsumer(BatchConsumerOptions options, ILogger logger, TimeProvider time)
     {
         (_options, _logger, _time) = (options, logger, time);
         _filter = options.Prefilter?.Invoke();
+        Offsets = new(keepsAccount: options.AccountedTo is not null);
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(ConsumerSettings.WithOurs(options))
             .SetKeyDeserializer(Deserializers.ByteArray!)
             .SetValueDeserializer(Deserializers.ByteArray!)
@@ -65,7 +64,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             .SetPartitionsRevokedHandler((_, partitions) => Handle(OnRevoked, [.. partitions.Select(p => p.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => Handle(OnLost, [.. partitions.Select(p => p.TopicPartition)]))
             .SetErrorHandler((_, error) => OnClientError(error))
-            .SetLogHandler((_, message) => ClientLog(_logger, message.Message))
+            .SetLogHandler((_, message) => OnClientLog(message))
             .Build();
         _reader = options.BatchCall && NativeReader.TryOpen(_consumer, OnError) is { } native ? native : new ManagedReader(_consumer, OnError);
         for (var i = 0; i < options.Credits; i++)
@@ -74,7 +73,13 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     }
 
     /// <summary>What was read and is not done.</summary>
-    public OffsetTracker Offsets { get; } = new();
+    public OffsetTracker Offsets { get; }
+
+    /// <summary>How long it has waited for records that were not there, since it was made. From any thread.</summary>
+    public TimeSpan Idle => TimeSpan.FromTicks(Interlocked.Read(ref _idleTicks));
+
+    /// <summary>Whether partitions are to go, or everything ends, and what is done should be released now. From any thread.</summary>
+    public bool IsGivingUp => _givingUp || _closed;
 
     internal bool Ended => _ended;
 
@@ -94,45 +99,6 @@ public sealed partial class BatchConsumer : IAsyncDisposable
 
     /// <summary>Ends the elements when all these offsets were read, by this consumer or by another of its group.</summary>
     public void StopAt(IReadOnlyDictionary<TopicPartition, long> targets) => Volatile.Write(ref _targets, targets);
-
-    /// <summary>
-    /// Reads partitions from their start, then on as they grow. For consumers without topics; from any thread. Gives the
-    /// number that their <see cref="BatchElement.CaughtUp"/> will bear.
-    /// </summary>
-    public int Follow(IReadOnlyList<TopicPartition> partitions)
-    {
-        var following = Interlocked.Increment(ref _followings);
-        _commands.Enqueue(() =>
-        {
-            Offsets.Assign(partitions);
-            foreach (var partition in partitions)
-                _followed[partition] = following;
-            _consumer.IncrementalAssign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
-        });
-        return following;
-    }
-
-    /// <summary>
-    /// Tells when partitions that are followed were read up to where they end now. From any thread. Gives the number that their
-    /// <see cref="BatchElement.CaughtUp"/> will bear.
-    /// </summary>
-    public int CatchUp(IReadOnlyList<TopicPartition> partitions)
-    {
-        var number = Interlocked.Increment(ref _followings);
-        _commands.Enqueue(() =>
-        {
-            foreach (var partition in partitions)
-                _catchingUp[partition] = (number, End: null);
-        });
-        return number;
-    }
-
-    /// <summary>Ends what <see cref="Follow"/> began.</summary>
-    public void Unfollow(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
-    {
-        Forget(partitions);
-        _consumer.IncrementalUnassign(partitions);
-    });
 
     /// <summary>When the graph is done: stores and commits what is done, and leaves the group. Throws when the commit fails.</summary>
     public Task CloseAsync() => Task.Run(() =>
@@ -224,6 +190,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (TakeCredit() is not { } batch)
             return;
         TakeFilter();
+        batch.Filter = _filter;
         Fill(batch);
         if (batch.Records.Count == 0 && batch.Filtered == 0)
             batch.Dispose();
@@ -273,7 +240,9 @@ public sealed partial class BatchConsumer : IAsyncDisposable
 
     private void Read(int most, int timeoutMs)
     {
-        _reader.Read(most, timeoutMs);
+        var began = _time.GetTimestamp();
+        if (_reader.Read(most, timeoutMs))
+            Interlocked.Add(ref _idleTicks, _time.GetElapsedTime(began).Ticks);
         if (_handlerFailure is not { } failure)
             return;
         _handlerFailure = null;
@@ -318,10 +287,10 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     // Null: the partition is no longer ours, and whoever owns it reads the record.
     private TrackedRange? RangeOf(TopicPartition partition, RecordBatch batch, TrackedRange? latest)
     {
-        if (latest is not null && ReferenceEquals(latest.Partition, partition))
+        if (latest is not null && ReferenceEquals(latest.Partition, partition) && _reader.Offset < latest.Until)
             return latest;
         foreach (var range in batch.Ranges)
-            if (range.Partition.Equals(partition))
+            if (range.Partition.Equals(partition) && _reader.Offset < range.Until)
                 return range;
         if (Offsets.Enter(partition, _reader.Offset) is not { } entered)
             return null;
@@ -331,11 +300,16 @@ public sealed partial class BatchConsumer : IAsyncDisposable
 
     private void Add(RecordBatch batch, TrackedRange range)
     {
+        if (_reader.Offset != range.Expected)
+            OnJump(range);
         range.Extend(_reader.Offset + 1);
         var headers = _options.WithHeaders || !BeginsAsUsual(_reader.Value) ? _reader.Headers : null;
         var verdict = _filter?.Test(_reader.Value);
         if (verdict == PrefilterVerdict.Filtered && (_reader.IsTombstone || headers?.TryGetLastBytes(AvroFrame.SchemaHeader, out _) != true))
+        {
             batch.Filtered++;
+            range.Filter();
+        }
         else
             batch.Add(_reader, headers, range, verdict);
     }
@@ -343,50 +317,6 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     // As JSON or framed Avro does. Only other values can be Avro that a header tells of, and headers are dear.
     private static bool BeginsAsUsual(ReadOnlySpan<byte> value) =>
         value.IsEmpty || value[0] is (byte)'{' or (byte)'[' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0;
-
-    private void OnEnd(TopicPartition partition, long offset)
-    {
-        _positions[partition] = offset;
-        if (_options.Topics.Count == 0 && _followed.ContainsKey(partition))
-            _caughtUp.Add(partition);
-    }
-
-    // After the batch that holds the last of it.
-    private void TellWhoCaughtUp()
-    {
-        foreach (var partition in _caughtUp)
-            Emit(new BatchElement.CaughtUp(partition, _followed[partition]));
-        _caughtUp.Clear();
-        if (_catchingUp.Count > 0)
-            TellWhoCaughtUpAgain();
-    }
-
-    private void TellWhoCaughtUpAgain()
-    {
-        foreach (var (partition, (number, known)) in _catchingUp.ToList())
-        {
-            if ((known ?? EndOf(partition)) is not { } end)
-                return;
-            _catchingUp[partition] = (number, end);
-            if (_positions.GetValueOrDefault(partition) < end)
-                continue;
-            _catchingUp.Remove(partition);
-            Emit(new BatchElement.CaughtUp(partition, number));
-        }
-    }
-
-    // Null: nobody answers now, and it is asked again.
-    private long? EndOf(TopicPartition partition)
-    {
-        try
-        {
-            return _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(2)).High.Value;
-        }
-        catch (KafkaException e) when (!e.Error.IsFatal)
-        {
-            return null;
-        }
-    }
 
     private bool ReachedTargets()
     {

@@ -29,6 +29,12 @@ public sealed record BatchConsumerOptions
     /// <value>Default: true.</value>
     public bool BatchCall { get; init; } = true;
 
+    /// <summary>
+    /// Says up to where partitions that come are in an account, where one is kept; null: none is. What is done then waits for
+    /// <see cref="OffsetTracker.Release"/>. Asked before anything of them is read, on the thread that reads.
+    /// </summary>
+    public Func<IReadOnlyList<TopicPartition>, IReadOnlyDictionary<TopicPartition, long>>? AccountedTo { get; init; }
+
     /// <summary>How long a revocation waits for what is in flight.</summary>
     /// <value>Default: 10 s.</value>
     public TimeSpan DrainFor { get; init; } = TimeSpan.FromSeconds(10);

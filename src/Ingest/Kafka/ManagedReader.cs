@@ -41,17 +41,18 @@ internal sealed class ManagedReader(IConsumer<byte[]?, byte[]?> consumer, Action
 
     public override Headers? Headers => _records[_at].Message.Headers;
 
-    public override void Read(int most, int timeoutMs)
+    public override bool Read(int most, int timeoutMs)
     {
         if (IsEmpty)
             Clear();
         for (var (read, bytes) = (0, 0); read < most && bytes < MostBytes; read++, timeoutMs = 0)
         {
             if (Consume(timeoutMs) is not { } record)
-                return;
+                return true;
             _records.Add(record);
             bytes += record.Message?.Value?.Length ?? 0;
         }
+        return false;
     }
 
     public override bool Next() => ++_at < _records.Count;

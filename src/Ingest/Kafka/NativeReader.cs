@@ -71,18 +71,19 @@ internal sealed unsafe class NativeReader : RecordReader
         }
     }
 
-    public override void Read(int most, int timeoutMs)
+    public override bool Read(int most, int timeoutMs)
     {
         if (IsEmpty)
             Clear();
         most = Math.Min(Math.Min(most, Capacity - _count), Math.Max(1, MostBytes / _averageBytes));
         if (most <= 0)
-            return;
+            return false;
         var first = _messages + _count;
         var read = (int)Math.Max(0, LibRdKafka.ConsumeBatch(_queue, timeoutMs, first, (nuint)most));
         _count += read;
         if (read > 0)
             _averageBytes = Math.Max(1, AverageBytes(first, read));
+        return read < most;
     }
 
     public override bool Next()

@@ -13,18 +13,30 @@ namespace Cronwatch.Ingest.Kafka;
 /// watermark          ▲ 1000                      the end of the done prefix, which may be stored and committed
 /// </code>
 /// A partition that was taken away and given again has a new queue: what completes late completes nothing.
+/// Where an account is kept, the done prefix is taken into it first, and may be committed when it is released: the account
+/// is never behind what is committed.
 /// </remarks>
-public sealed class OffsetTracker
+/// <param name="keepsAccount">Whether what is done waits for <see cref="Release"/>.</param>
+public sealed class OffsetTracker(bool keepsAccount = false)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, Progress> _partitions = [];      // Guarded by _lock.
 
     /// <summary>Begins anew for partitions that were assigned.</summary>
-    public void Assign(IEnumerable<TopicPartition> partitions)
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="accounted">Up to where each is in an account already; what is read again of that is not to be counted again.</param>
+    public void Assign(IEnumerable<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long>? accounted = null)
     {
         lock (_lock)
             foreach (var partition in partitions)
-                _partitions[partition] = new Progress();
+                _partitions[partition] = new Progress(accounted?.TryGetValue(partition, out var to) == true ? to : null);
+    }
+
+    /// <summary>Whether a partition is assigned.</summary>
+    public bool IsAssigned(TopicPartition partition)
+    {
+        lock (_lock)
+            return _partitions.ContainsKey(partition);
     }
 
     /// <summary>Forgets partitions that were revoked or lost.</summary>
@@ -46,8 +58,36 @@ public sealed class OffsetTracker
                 return null;
             var range = new TrackedRange(this, progress, partition, next);
             progress.Open.Enqueue(range);
+            progress.Latest = range;
             return range;
         }
+    }
+
+    /// <summary>Takes what is done since it was last asked for into an account, in the order of reading.</summary>
+    public List<TrackedRange> TakeDone()
+    {
+        lock (_lock)
+        {
+            var done = new List<TrackedRange>();
+            foreach (var progress in _partitions.Values)
+            {
+                done.AddRange(progress.Done);
+                progress.Unreleased += progress.Done.Count;
+                progress.Done.Clear();
+            }
+            return done;
+        }
+    }
+
+    /// <summary>The account of these is safe: their offsets may be committed. In the order in which they were taken.</summary>
+    public void Release(IEnumerable<TrackedRange> taken)
+    {
+        lock (_lock)
+            foreach (var range in taken)
+            {
+                range.Progress.Unreleased--;
+                range.Progress.Watermark = range.Next;
+            }
     }
 
     /// <summary>The watermarks that moved since they were last asked for.</summary>
@@ -66,11 +106,11 @@ public sealed class OffsetTracker
         }
     }
 
-    /// <summary>Whether everything that was entered for these partitions is done.</summary>
+    /// <summary>Whether everything that was entered for these partitions is done, and released.</summary>
     public bool IsDrained(IEnumerable<TopicPartition> partitions)
     {
         lock (_lock)
-            return partitions.All(p => !_partitions.TryGetValue(p, out var progress) || progress.Open.All(r => r.IsAbandoned));
+            return partitions.All(p => !_partitions.TryGetValue(p, out var progress) || progress.IsDrained);
     }
 
     internal void Complete(TrackedRange range, Progress progress)
@@ -79,7 +119,13 @@ public sealed class OffsetTracker
         {
             range.IsDone = true;
             while (progress.Open.TryPeek(out var first) && first.IsDone)
-                progress.Watermark = progress.Open.Dequeue().Next;
+            {
+                progress.Open.Dequeue();
+                if (keepsAccount)
+                    progress.Done.Add(first);
+                else
+                    progress.Watermark = first.Next;
+            }
         }
     }
 
@@ -89,9 +135,19 @@ public sealed class OffsetTracker
             range.IsAbandoned = true;
     }
 
-    internal sealed class Progress
+    internal sealed class Progress(long? accounted)
     {
+        public long? Accounted { get; } = accounted;
+
         public Queue<TrackedRange> Open { get; } = new();
+
+        public TrackedRange? Latest { get; set; }
+
+        public List<TrackedRange> Done { get; } = [];
+
+        public int Unreleased { get; set; }
+
+        public bool IsDrained => Done.Count == 0 && Unreleased == 0 && Open.All(r => r.IsAbandoned);
 
         public long Watermark { get; set; } = -1;
 
@@ -106,16 +162,50 @@ public sealed class OffsetTracker
 public sealed class TrackedRange
 {
     private readonly OffsetTracker _owner;
-    private readonly OffsetTracker.Progress _progress;
     private int _holders = 1;
 
-    internal TrackedRange(OffsetTracker owner, OffsetTracker.Progress progress, TopicPartition partition, long next) =>
-        (_owner, _progress, Partition, Next) = (owner, progress, partition, next);
+    internal TrackedRange(OffsetTracker owner, OffsetTracker.Progress progress, TopicPartition partition, long next)
+    {
+        (_owner, Progress, Partition, First, Next) = (owner, progress, partition, next, next);
+        (IsFirst, After) = (progress.Latest is null, progress.Latest?.Next ?? progress.Accounted);
+        if (progress.Accounted is { } accounted && next < accounted)
+            (IsAccounted, Until) = (true, accounted);
+    }
 
     /// <summary>Where it was read.</summary>
     public TopicPartition Partition { get; }
 
-    internal long Next { get; private set; }
+    /// <summary>The offset of the first record that was read.</summary>
+    public long First { get; }
+
+    /// <summary>The offset after the last record that was read.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>Where what was read or accounted before it ends; null where nothing is known of that.</summary>
+    public long? After { get; }
+
+    /// <summary>Whether it is read again, and in an account already.</summary>
+    public bool IsAccounted { get; }
+
+    /// <summary>Offsets before it that will never be read.</summary>
+    public IReadOnlyList<OffsetGap> Gaps { get; private set; } = [];
+
+    /// <summary>Records that were let go unread.</summary>
+    public int Filtered { get; private set; }
+
+    /// <summary>What whoever processes it notes of it; of no meaning to the consumer.</summary>
+    public object? State { get; set; }
+
+    // The offset that follows what was read; null where nothing was.
+    internal long? Expected => Next > First ? Next : After;
+
+    // Whether nothing of its partition was read before it.
+    internal bool IsFirst { get; }
+
+    // The first offset that belongs to another range.
+    internal long Until { get; } = long.MaxValue;
+
+    internal OffsetTracker.Progress Progress { get; }
 
     internal bool IsDone { get; set; }         // Guarded by the tracker's lock.
 
@@ -123,6 +213,10 @@ public sealed class TrackedRange
 
     // The pump's, while it fills the batch: nobody can complete the range before.
     internal void Extend(long next) => Next = next;
+
+    internal void Filter() => Filtered++;
+
+    internal void Miss(OffsetGap gap) => Gaps = [.. Gaps, gap];
 
     /// <summary>Whether it was read before another of the same partition: what holds it holds the other's offsets, too.</summary>
     public bool IsBefore(TrackedRange other)
@@ -144,6 +238,25 @@ public sealed class TrackedRange
     public void Done()
     {
         if (Interlocked.Decrement(ref _holders) == 0)
-            _owner.Complete(this, _progress);
+            _owner.Complete(this, Progress);
     }
+}
+
+/// <summary>Offsets of a partition that were not read, and will not be.</summary>
+/// <param name="From">The first.</param>
+/// <param name="To">The one after the last.</param>
+/// <param name="Cause">Why.</param>
+public readonly record struct OffsetGap(long From, long To, OffsetGapCause Cause);
+
+/// <summary>Why offsets were not read.</summary>
+public enum OffsetGapCause
+{
+    /// <summary>The topic's retention deleted them before.</summary>
+    Retention,
+
+    /// <summary>The group's offsets were set behind them.</summary>
+    Reset,
+
+    /// <summary>Nobody could say when it was asked.</summary>
+    Unknown,
 }

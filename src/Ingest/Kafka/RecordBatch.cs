@@ -32,6 +32,9 @@ public sealed class RecordBatch : IDisposable
     /// <summary>How many records were read and let go.</summary>
     public int Filtered { get; internal set; }
 
+    /// <summary>What let records go; null where nothing does.</summary>
+    public Prefilter? Filter { get; internal set; }
+
     /// <summary>The ranges of the partitions in the batch: each is owed one <see cref="TrackedRange.Done"/>.</summary>
     public List<TrackedRange> Ranges { get; } = [];
 

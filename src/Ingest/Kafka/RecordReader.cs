@@ -42,7 +42,8 @@ internal abstract class RecordReader
     /// <summary>Reads what comes within the time, behind what was not walked yet.</summary>
     /// <param name="most">How many records are read at most.</param>
     /// <param name="timeoutMs">How long it waits for them to come.</param>
-    public abstract void Read(int most, int timeoutMs);
+    /// <returns>Whether fewer came than there was room for: the client held no more.</returns>
+    public abstract bool Read(int most, int timeoutMs);
 
     /// <summary>Goes to the next record, or partition's end, that was read.</summary>
     public abstract bool Next();

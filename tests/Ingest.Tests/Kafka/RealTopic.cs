@@ -76,6 +76,26 @@ internal sealed class RealTopic : IAsyncDisposable
             Credits = credits,
         }, isDone ?? (_ => true));
 
+    /// <summary>The same where an account is kept, which has everything before an offset; null: nothing. Fetches little ahead.</summary>
+    public Reading ReadIntoAccount(bool batchCall, long? accountedTo = null, int batchSize = 1_000, int credits = 8)
+    {
+        var options = Options(batchCall);
+        return new(options with
+        {
+            Config = new(options.Config) { QueuedMinMessages = 1, QueuedMaxMessagesKbytes = 1, MaxPartitionFetchBytes = 1_000 },
+            Topics = [_name],
+            BatchSize = batchSize,
+            Credits = credits,
+            AccountedTo = _ => accountedTo is { } to ? new Dictionary<TopicPartition, long> { [First] = to } : [],
+        }, _ => true);
+    }
+
+    /// <summary>Deletes what is before an offset, as retention does.</summary>
+    public Task DeleteBeforeAsync(long offset) => _admin.DeleteRecordsAsync([new(First, offset)]);
+
+    /// <summary>Sets what the group reads next, as an operator does.</summary>
+    public Task SetCommittedAsync(long offset) => _admin.AlterConsumerGroupOffsetsAsync([new(_name, [new(First, offset)])]);
+
     /// <summary>A consumer that nobody reads yet.</summary>
     public BatchConsumer Consumer(bool batchCall, string instance) =>
         new(Options(batchCall, instance) with { Topics = [_name] }, NullLogger.Instance, TimeProvider.System);
@@ -142,6 +162,9 @@ internal sealed class Reading : IAsyncDisposable
     /// <summary>How many records each finished batch gave.</summary>
     public List<int> BatchSizes { get; } = [];
 
+    /// <summary>The ranges of the batches that were finished.</summary>
+    public List<TrackedRange> Ranges { get; } = [];
+
     /// <summary>Everything but batches, and after how many records it came.</summary>
     public List<(BatchElement Element, int After)> Said { get; } = [];
 
@@ -190,6 +213,7 @@ internal sealed class Reading : IAsyncDisposable
         {
             Filtered += batch.Filtered;
             BatchSizes.Add(batch.Records.Count);
+            Ranges.AddRange(batch.Ranges);
             foreach (var record in batch.Records)
                 Read.Add(new(record.Key.ToArray(), record.Value?.ToArray(), record.Origin,
                     [.. record.Headers?.Select(h => $"{h.Key}={Encoding.UTF8.GetString(h.GetValueBytes() ?? [])}") ?? []]));
