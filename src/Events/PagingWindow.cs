@@ -4,7 +4,8 @@ namespace Cronwatch.Events;
 /// <param name="Start">A time floored to five minutes, UTC.</param>
 public readonly record struct PagingWindow(DateTimeOffset Start)
 {
-    private static readonly TimeSpan Length = TimeSpan.FromMinutes(5);
+    /// <summary>How long a window is.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromMinutes(5);
 
     /// <summary>Five minutes later, or the end of time.</summary>
     public DateTimeOffset End => DateTimeOffset.MaxValue - Start < Length ? DateTimeOffset.MaxValue : Start + Length;

@@ -40,7 +40,7 @@ internal sealed class AlertTail
     {
         var consumer = ConsumerOf($"{options.Topics.Prefix}-console", options, partitions, loggers);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer)).RunForeach(element => Give(element, take), materializer);
-        return new AlertTail(consumer, new RunningGraph([consumer], stream));
+        return new AlertTail(consumer, new RunningGraph([consumer], stream, log: null));
     }
 
     /// <summary>Ends when these offsets were read.</summary>

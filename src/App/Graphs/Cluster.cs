@@ -54,7 +54,7 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
             await CreateAsync(missing);
             there = await PartitionsOnceThereAsync(specifications);
         }
-        string[] byHost = [_topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed];
+        string[] byHost = [_topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed, _topics.Executions];
         var counts = byHost.Select(t => there[t]).Distinct().ToList();
         if (counts.Count > 1)
             throw new DependencyException(

@@ -2,6 +2,8 @@ using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Executions;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -37,7 +39,8 @@ internal sealed class DetectionGraph
 
     public static DetectionGraph Start(PipelineParts parts, CancellationToken abandon)
     {
-        var events = parts.ConsumerOf(parts.Topics.DetectionGroup, [parts.Topics.Events], withHeaders: true);
+        var log = new ExecutionLog(GraphNames.Detection, parts);
+        var events = parts.ConsumerOf(parts.Topics.DetectionGroup, [parts.Topics.Events], withHeaders: true, log: log);
         var context = parts.ConsumerOf(parts.Topics.DetectionGroup + "-context", [], withHeaders: false);
         var alerts = AlertTail.ConsumerOf(parts.Topics.DetectionGroup + "-alerts", parts.Options, parts.Partitions, parts.Loggers);
         var writer = parts.Writer();
@@ -47,7 +50,8 @@ internal sealed class DetectionGraph
             .SelectMany(lanes.TakeInParts)
             .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
-        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), writer));
+        log.Start([events], writer, abandon);
+        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), log, writer));
     }
 
     /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Executions;
 using Cronwatch.Detect.Suppression;
 using Cronwatch.Enrich;
 using Cronwatch.Events;
@@ -71,6 +72,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         if (!_recent.Add(hit.Id))
             return;
         parts.Counters.AddHits(1);
+        (payload.Range.State as RangeTally)?.AddHit(hit.Rule);
         Advance(hit.ConsumedAt);
         payload.Range.Hold();
         if (!HitOutcomes.NeedContext(hit, payload.Exceptions))
@@ -155,7 +157,9 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     {
         var (hit, now) = (held.Hit, Now);
         var answers = held.Payload.Outcome is null ? ContextOf(hit, held.HeldFor(now), waitedInVain) : null;
-        switch (held.Payload.Outcome ?? HitOutcomes.Of(hit, answers, held.Payload.Exceptions, _paging))
+        var decided = held.Payload.Outcome ?? HitOutcomes.Of(hit, answers, held.Payload.Exceptions, _paging);
+        (held.Payload.Range.State as RangeTally)?.Add(hit.Rule, decided);
+        switch (decided)
         {
             case HitOutcome.Alert alert:
                 Alert(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), _paging.Now(hit, alert), now, alerts);

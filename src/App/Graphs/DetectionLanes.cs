@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using Cronwatch.App.Executions;
 using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Graphs;
@@ -200,14 +201,22 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
             _detection = new EventDetection(parts, parts.Rules.Current);
         foreach (var record in batch.Records)
             if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
-                Process(record, lane);
+                Process(record, lane, TallyOf(record));
         foreach (var range in batch.Ranges)
             range.Done();
     }
 
-    private void Process(BatchRecord record, DetectionLane lane)
+    // Null: it is in the account already.
+    private RangeTally? TallyOf(BatchRecord record)
     {
-        var hits = _detection.HitsOf(record, _alerts);
+        if (record.Range is { IsAccounted: false, State: null })
+            record.Range.State = new RangeTally(_detection.Rules, DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
+        return record.Range.State as RangeTally;
+    }
+
+    private void Process(BatchRecord record, DetectionLane lane, RangeTally? tally)
+    {
+        var hits = _detection.HitsOf(record, _alerts, tally);
         if (_detection.Change is { } change)
             lane.Remember(change, record, _alerts);
         foreach (var hit in hits)

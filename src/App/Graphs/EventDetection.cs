@@ -1,11 +1,13 @@
 using System.Text;
 using Confluent.Kafka;
+using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Enrich.Files;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.App.Graphs;
 
@@ -19,6 +21,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     private readonly List<Rule> _matched = [];
     private readonly List<Hit> _hits = [];
     private readonly int _agentId = rules.Set.Fields.SlotOf("agent.id");
+    private readonly int[] _times = [.. AlertTime.Sources.Select(rules.Set.Fields.SlotOf)];
     private readonly int _eventId = rules.Set.Fields.SlotOf("event.id");
 
     public ActiveRules Rules => rules;
@@ -27,7 +30,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     public CronChange? Change { get; private set; }
 
     /// <summary>The hits of a record, good until the next call. What cannot be read becomes a dead letter.</summary>
-    public List<Hit> HitsOf(BatchRecord record, List<OutgoingAlert> letters)
+    public List<Hit> HitsOf(BatchRecord record, List<OutgoingAlert> letters, RangeTally? tally)
     {
         _hits.Clear();
         _matched.Clear();
@@ -39,9 +42,13 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         if (!reader.Next())
             return _hits;
         if (reader.Failure is { } reason)
+        {
+            tally?.AddDeadLetter();
             Refuse(new DeadLetter(reason, value, origin), record.Range, letters);
+        }
         else
         {
+            tally?.AddCandidate(ConsumedAt(record) - TimeOf(origin));
             if (rules.Detector.Match(_event, _matched) > 0)
                 AddHits(record, origin);
             if (rules.IsOfCron(_event))
@@ -68,6 +75,16 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
             AlertId = _hits.Count > 0 ? _hits[0].Id : null,
             ExcludedBy = _hits.Count > 0 ? null : rules.Detector.ExcludedBy(_event),
         };
+
+    // As the alert's, without its text.
+    private DateTimeOffset TimeOf(RecordOrigin origin)
+    {
+        foreach (var slot in _times)
+            foreach (var text in _event[slot])
+                if (EventTime.TryParse(text.Utf8, out var time))
+                    return time;
+        return AlertTime.OfRecord(origin).Value;
+    }
 
     private string IdOf(BatchRecord record, string space, string ruleId)
     {

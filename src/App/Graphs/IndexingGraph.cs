@@ -27,7 +27,7 @@ internal static class IndexingGraph
             .Select(stages.Read)
             .SelectAsync(RequestsInFlight, stages.IndexAsync)       // done when every alert is decided
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
-        return new RunningGraph([consumer], stream, writer);
+        return new RunningGraph([consumer], stream, log: null, writer);
     }
 
     private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges);

@@ -4,8 +4,9 @@ using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
-using Cronwatch.App.Telemetry;
 using Cronwatch.Events;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
@@ -21,15 +22,17 @@ internal static partial class IntakeGraph
 
     public static RunningGraph Start(PipelineParts parts, CancellationToken abandon)
     {
+        var log = new ExecutionLog(GraphNames.Intake, parts);
         BatchConsumer[] consumers = [.. Enumerable.Range(0, parts.Options.Kafka.Consumers).Select(member => parts.ConsumerOf(
-            parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, () => parts.Rules.Current.Prefilter, member))];
+            parts.Topics.IntakeGroup, parts.Options.Kafka.RawTopics, withHeaders: false, () => parts.Rules.Current.Prefilter, member, log))];
         var writer = parts.Writer();
         var stages = new Stages(parts, writer, abandon);
         var stream = Elements(consumers)
             .SelectAsync(Environment.ProcessorCount, stages.ReadAsync)     // decode, host key
             .SelectAsync(WritesInFlight, stages.DeliverAsync)              // done when the broker has acknowledged it
             .RunWith(Sink.Ignore<TrackedRange[]>(), parts.System.Materializer());
-        return new RunningGraph(consumers, stream, writer);
+        log.Start(consumers, writer, abandon);
+        return new RunningGraph(consumers, stream, log, writer);
     }
 
     private static Source<BatchElement, NotUsed> Elements(BatchConsumer[] consumers) => consumers
@@ -94,19 +97,37 @@ internal static partial class IntakeGraph
         {
             using (batch)
             {
-                var decoder = TakeDecoder();
+                var decoder = TakeDecoder(batch.Filter);
+                Tally(batch, decoder.Rules);
                 var result = new IntakeResult { Filtered = batch.Filtered };
                 foreach (var record in batch.Records)
+                {
+                    var before = IntakeCounts.Of(result);
                     decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result, record.Verdict);
+                    (record.Range.State as RangeTally)?.Add(IntakeCounts.Of(result) - before);
+                }
                 _idle.Add(decoder);
-                Count(parts.Counters, result);
+                parts.Counters.Add(IntakeCounts.Of(result));
                 return new(RecordsOf(result), [.. batch.Ranges]);
             }
         }
 
-        private Decoder TakeDecoder()
+        private void Tally(RecordBatch batch, ActiveRules rules)
         {
-            var rules = parts.Rules.Current;
+            var stamp = parts.Time.GetUtcNow();
+            foreach (var range in batch.Ranges)
+                if (!range.IsAccounted)
+                {
+                    var tally = new RangeTally(rules, stamp);
+                    tally.Add(new IntakeCounts { Filtered = range.Filtered });
+                    range.State = tally;
+                }
+        }
+
+        // What was let go was let go by these rules.
+        private Decoder TakeDecoder(Prefilter? filter)
+        {
+            var rules = parts.Rules.OfFilter(filter);
             return _idle.TryTake(out var idle) && ReferenceEquals(idle.Rules, rules)
                 ? idle
                 : new(rules, new RecordIntake(
@@ -144,13 +165,6 @@ internal static partial class IntakeGraph
         }
 
         private int PartitionOf(ReadOnlySpan<byte> host) => HostKey.PartitionOf(host, parts.Partitions);
-
-        private static void Count(PipelineCounters counters, IntakeResult result) => counters.AddIntake(
-            result.Filtered,
-            result.Candidates.Count - result.Both,
-            result.Context - result.Both,
-            result.Both,
-            result.DeadLetters.Count);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The rules in force see every event from here on: {Offsets}.")]
         private static partial void RulesApply(ILogger logger, string offsets);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Ingest;
@@ -37,7 +38,7 @@ internal sealed record PipelineParts(
 
     /// <summary>A consumer of a group over topics; without topics, one that follows.</summary>
     public BatchConsumer ConsumerOf(
-        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0) => new(
+        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0, ExecutionLog? log = null) => new(
         new BatchConsumerOptions
         {
             Config = new ConsumerConfig(Clients.With(Options.Kafka))
@@ -48,6 +49,7 @@ internal sealed record PipelineParts(
             },
             Topics = topics,
             Prefilter = prefilter,
+            AccountedTo = log is null ? null : log.AccountedTo,
             WithHeaders = withHeaders,
             Credits = Options.Kafka.Credits,
             BatchCall = Options.Kafka.BatchCall,

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
+using Cronwatch.App.Executions;
 using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Graphs;
@@ -7,10 +8,11 @@ namespace Cronwatch.App.Graphs;
 /// <summary>A graph that runs, with the consumers that feed it.</summary>
 /// <param name="consumers">Feed it.</param>
 /// <param name="stream">Ends when the stream has ended.</param>
+/// <param name="log">Where it is written down what they gave; null: nowhere.</param>
 /// <param name="parts">What is closed behind it.</param>
-internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, params IDisposable[] parts)
+internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, ExecutionLog? log, params IDisposable[] parts)
 {
-    private readonly Task _completion = CompleteAsync(consumers, stream, parts);
+    private readonly Task _completion = CompleteAsync(consumers, stream, log, parts);
 
     /// <summary>Ends when everything that was read is done and committed. Fails when the stream failed.</summary>
     public Task Completion => _completion;
@@ -26,11 +28,13 @@ internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, param
     public void StopAt(IReadOnlyDictionary<TopicPartition, long> targets) =>
         Array.ForEach(consumers, c => c.StopAt(targets));
 
-    private static async Task CompleteAsync(BatchConsumer[] consumers, Task stream, IDisposable[] parts)
+    private static async Task CompleteAsync(BatchConsumer[] consumers, Task stream, ExecutionLog? log, IDisposable[] parts)
     {
         try
         {
             await stream;
+            if (log is not null)
+                await log.EndAsync();
             await Task.WhenAll(consumers.Select(c => c.CloseAsync()));
         }
         catch (AggregateException e) when (e.InnerException is { } cause)
@@ -40,6 +44,8 @@ internal sealed class RunningGraph(BatchConsumer[] consumers, Task stream, param
         }
         finally
         {
+            if (log is not null)
+                await log.DisposeAsync();
             foreach (var consumer in consumers)
                 await consumer.DisposeAsync();
             foreach (var part in parts)

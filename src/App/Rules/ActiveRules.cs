@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cronwatch.Detect;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
@@ -20,6 +22,8 @@ internal sealed class ActiveRules
         Exceptions = exceptions;
         Prefilter = new Prefilter(set.NecessaryLiterals, set.NecessaryLiteralsOfProcesses);
         Test = new RuleTest(set.Fields, e => detector.Concerns(e) || IsOfCron(e));
+        var contents = set.Rules.Select(rule => $"{rule.Info.RuleId} {rule.Info.Hash}\n").Order(StringComparer.Ordinal);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(contents))))[..16];
         _path = set.Fields.SlotOf("file.path");
         _originalPath = set.Fields.SlotOf("file.Ext.original.path");
     }
@@ -38,6 +42,9 @@ internal sealed class ActiveRules
 
     /// <summary>What intake lets go of the rest: it concerns no rule, and no file of cron.</summary>
     public RuleTest Test { get; }
+
+    /// <summary>Stands for the rules and their contents, whatever their order: the first 16 digits of a sha256.</summary>
+    public string Hash { get; }
 
     /// <summary>What keeps their hits from paging.</summary>
     public ExceptionLedger Exceptions { get; }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Cronwatch.Detect.Rules;
+using Cronwatch.Ingest;
 
 namespace Cronwatch.App.Rules;
 
@@ -8,10 +10,18 @@ namespace Cronwatch.App.Rules;
 /// </summary>
 internal sealed class RulesInForce(RuleSet first)
 {
+    private readonly ConditionalWeakTable<Prefilter, ActiveRules> _byFilter = [];
     private volatile ActiveRules _current = ActiveRules.Of(first);
 
     public ActiveRules Current => _current;
 
+    /// <summary>The rules whose filter it is: those in force, or some that were when it was asked.</summary>
+    public ActiveRules OfFilter(Prefilter? filter) => filter is not null && _byFilter.TryGetValue(filter, out var rules) ? rules : _current;
+
     /// <summary>Puts others in force, which are made ready first.</summary>
-    public void Replace(RuleSet set) => _current = ActiveRules.Of(set, _current);
+    public void Replace(RuleSet set)
+    {
+        _byFilter.AddOrUpdate(_current.Prefilter, _current);
+        _current = ActiveRules.Of(set, _current);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cronwatch.App.Executions;
 using Cronwatch.Detect;
 using Cronwatch.Events;
 
@@ -13,7 +14,7 @@ namespace Cronwatch.App.Telemetry;
 internal sealed class PipelineCounters
 {
     private readonly long _unansweredBefore = Detector.Unanswered;
-    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _refused;
+    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _refused, _unaccounted;
 
     public long Events => Filtered + Candidates + Context + Both + DeadLetters;
 
@@ -49,14 +50,19 @@ internal sealed class PipelineCounters
     /// <summary>Computations of rules that had numbers and no answer, such as a division by zero.</summary>
     public long Unanswered => Detector.Unanswered - _unansweredBefore;
 
-    public void AddIntake(long filtered, long candidates, long context, long both, long deadLetters)
+    /// <summary>Hits of which nobody knows what became, or that became two things. A defect where it is not 0.</summary>
+    public long Unaccounted => Interlocked.Read(ref _unaccounted);
+
+    public void Add(IntakeCounts counts)
     {
-        Interlocked.Add(ref _filtered, filtered);
-        Interlocked.Add(ref _candidates, candidates);
-        Interlocked.Add(ref _context, context);
-        Interlocked.Add(ref _both, both);
-        Interlocked.Add(ref _deadLetters, deadLetters);
+        Interlocked.Add(ref _filtered, counts.Filtered);
+        Interlocked.Add(ref _candidates, counts.Candidates);
+        Interlocked.Add(ref _context, counts.Context);
+        Interlocked.Add(ref _both, counts.Both);
+        Interlocked.Add(ref _deadLetters, counts.DeadLetters);
     }
+
+    public void AddUnaccounted(long hits) => Interlocked.Add(ref _unaccounted, hits);
 
     public void AddHits(long hits) => Interlocked.Add(ref _hits, hits);
 

@@ -52,6 +52,7 @@ public sealed partial class BatchConsumer
     private void OnEnd(TopicPartition partition, long offset)
     {
         _positions[partition] = offset;
+        Offsets.Reach(partition, offset);
         if (_options.Topics.Count == 0 && _followed.ContainsKey(partition))
             _caughtUp.Add(partition);
     }

@@ -11,6 +11,13 @@ public sealed partial class BatchConsumer
     // What the client said of partitions that go on elsewhere than they were, and have not yet.
     private readonly ConcurrentDictionary<string, bool> _resets = [];
 
+    /// <summary>
+    /// How many offsets of a partition are there and not before one that follows what is done; null: the client does not know
+    /// yet. From any thread, before it is closed.
+    /// </summary>
+    public long? LagOf(TopicPartition partition, long next) =>
+        _consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } end ? Math.Max(0, end.Value - Offsets.DoneFrom(partition, next)) : null;
+
     // What transactions and compaction leave out makes holes, too, and often: brokers are asked only where records may be missing.
     private void OnJump(TrackedRange range)
     {

@@ -63,6 +63,23 @@ public sealed class OffsetTracker(bool keepsAccount = false)
         }
     }
 
+    /// <summary>A partition was read up to its end.</summary>
+    internal void Reach(TopicPartition partition, long end)
+    {
+        lock (_lock)
+            if (_partitions.TryGetValue(partition, out var progress))
+                progress.End = end;
+    }
+
+    /// <summary>Up to where everything of a partition is done, if it is done up to an offset; that offset otherwise.</summary>
+    internal long DoneFrom(TopicPartition partition, long offset)
+    {
+        lock (_lock)
+            return _partitions.TryGetValue(partition, out var progress) && progress.Open.Count == 0 && progress.Latest?.Next == offset
+                ? Math.Max(offset, progress.End)
+                : offset;
+    }
+
     /// <summary>Takes what is done since it was last asked for into an account, in the order of reading.</summary>
     public List<TrackedRange> TakeDone()
     {
@@ -147,6 +164,8 @@ public sealed class OffsetTracker(bool keepsAccount = false)
 
         public int Unreleased { get; set; }
 
+        public long End { get; set; }
+
         public bool IsDrained => Done.Count == 0 && Unreleased == 0 && Open.All(r => r.IsAbandoned);
 
         public long Watermark { get; set; } = -1;
@@ -167,7 +186,9 @@ public sealed class TrackedRange
     internal TrackedRange(OffsetTracker owner, OffsetTracker.Progress progress, TopicPartition partition, long next)
     {
         (_owner, Progress, Partition, First, Next) = (owner, progress, partition, next, next);
-        (IsFirst, After) = (progress.Latest is null, progress.Latest?.Next ?? progress.Accounted);
+        (IsFirst, After) = (progress.Latest is null, progress.Accounted);
+        if (progress.Latest is { } latest && !(After > latest.Next))
+            After = latest.Next;
         if (progress.Accounted is { } accounted && next < accounted)
             (IsAccounted, Until) = (true, accounted);
     }

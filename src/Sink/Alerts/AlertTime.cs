@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts;
@@ -11,7 +12,8 @@ public readonly record struct AlertTime(DateTimeOffset Value, string Source, str
     // The year 9000: a broker passes on any number that a producer wrote, and windows still have to fit behind it.
     private const long MostMilliseconds = 221_845_392_000_000;
 
-    private static readonly string[] Sources = ["@timestamp", "event.created"];
+    /// <summary>The fields that tell it, the first that can be read counts.</summary>
+    public static ImmutableArray<string> Sources { get; } = ["@timestamp", "event.created"];
 
     /// <summary>The paging window.</summary>
     public PagingWindow Window => PagingWindow.Of(Value);
@@ -29,7 +31,7 @@ public readonly record struct AlertTime(DateTimeOffset Value, string Source, str
     }
 
     /// <summary>The record's own time, between 1970 and 9000.</summary>
-    internal static AlertTime OfRecord(RecordOrigin origin)
+    public static AlertTime OfRecord(RecordOrigin origin)
     {
         var stamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(origin.TimestampMs, 0, MostMilliseconds));
         return new(stamp, "record", IsoTime.Of(stamp));

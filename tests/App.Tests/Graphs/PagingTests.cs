@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
@@ -19,6 +20,14 @@ public sealed class PagingTests
         [rule.alert_suppression]
         group_by = ["user.name"]
         duration = { value = 10, unit = "m" }
+        """;
+
+    private const string ExceptsBob = """
+        rule_id = "r-1"
+
+        [[items]]
+        name = "Bob's own"
+        entries = [{ field = "user.name", value = "bob" }]
         """;
 
     private const string Rule = """
@@ -53,6 +62,22 @@ public sealed class PagingTests
         Assert.Equal(["/etc/cron.d/2", "/etc/cron.d/3", "/etc/cron.d/4"],
             TestLanes.Document(last).GetProperty("cronwatch.summary.paths").EnumerateArray().Select(path => path.GetProperty("text").GetString()));
         Assert.StartsWith("3 more hits of Files on web-01 ", TestLanes.Document(last).GetProperty("kibana.alert.reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Take_HitsOfAllOutcomes_AreEachTalliedAsWhatTheyBecame()
+    {
+        await using var lanes = new TestLanes(PagesTwice, exceptions: ExceptsBob);
+        List<OutgoingAlert> all = [.. lanes.Read(Event(0, user: "bob")), .. lanes.Read(Event(0, user: "bob"))];
+        for (var i = 1; i < 6; i++)
+            all.AddRange(lanes.Read(Event(i)));
+        all.AddRange(lanes.End());
+
+        var tallies = all.Select(outgoing => outgoing.Range?.State).OfType<RangeTally>().Distinct().ToList();
+        Assert.Equal(6, tallies.Sum(tally => tally.Candidates));
+        var hits = tallies.SelectMany(tally => tally.Hits, (_, hit) => hit.Counts).ToList();
+        Assert.Equal((6, 1, 2, 3), (hits.Sum(h => h.Hits), hits.Sum(h => h.Excepted), hits.Sum(h => h.Alerts), hits.Sum(h => h.Overflow)));
+        Assert.All(hits, counts => Assert.Equal(0, counts.Unaccounted));
     }
 
     [Fact]
