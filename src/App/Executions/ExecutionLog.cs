@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Rules;
+using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -21,10 +23,10 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
     private static readonly byte[] Schema = "1"u8.ToArray();
 
     private readonly ILogger _logger = parts.Loggers.CreateLogger<ExecutionLog>();
-    private readonly ExecutionTail _tail = new(parts.Options, parts.Partitions);
+    private readonly ExecutionTail _tail = new(parts.Options, parts.Partitions, parts.Time);
     private readonly ConcurrentDictionary<TopicPartition, Execution?> _recalled = [];       // By the consumers' threads, until the writer takes it.
     private readonly Dictionary<TopicPartition, PartitionLog> _partitions = [];             // The writer's.
-    private readonly HashSet<string> _rulesWritten = [];                                    // The writer's.
+    private readonly Dictionary<string, DateTimeOffset> _rulesWritten = [];                 // The writer's; in which window.
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
     private Func<Task> _write = static () => Task.CompletedTask;
@@ -118,8 +120,7 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
             _partitions[range.Partition] = new(graph, last, next => consumer.LagOf(range.Partition, next), () => consumer.Idle, parts.Time);
         if (range.State is not RangeTally tally)
             return;                                 // It is in the account already.
-        if (_rulesWritten.Add(tally.Rules.Hash))
-            records.Add(RecordOf(RulesOfExecution.Of(tally.Rules)));
+        AddRules(tally.Rules, records);
         foreach (var (rule, counts) in tally.Hits)
             if (counts.Unaccounted != 0)
             {
@@ -127,6 +128,16 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
                 Unaccounted(_logger, rule.RuleId, counts.Unaccounted, range.Partition, range.First, range.Next);
             }
         _partitions[range.Partition].Add(range, tally, changed);
+    }
+
+    // Once in each window, so that whoever reads some windows finds what their hashes mean.
+    private void AddRules(ActiveRules rules, List<TopicRecord> records)
+    {
+        var window = PagingWindow.Of(parts.Time.GetUtcNow()).Start;
+        if (_rulesWritten.GetValueOrDefault(rules.Hash) == window)
+            return;
+        _rulesWritten[rules.Hash] = window;
+        records.Add(RecordOf(partition: 0, RulesOfExecution.Of(rules).Key(), RulesOfExecution.Of(rules).ToJson(), window));
     }
 
     private void CloseWhatIsOver(BatchConsumer[] consumers, HashSet<Execution> changed)
@@ -143,8 +154,6 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
         execution.Revision++;
         return RecordOf(execution.Partition % parts.Partitions, execution.Key(), execution.ToJson(), execution.WindowStart);
     }
-
-    private TopicRecord RecordOf(RulesOfExecution rules) => RecordOf(partition: 0, rules.Key(), rules.ToJson(), parts.Time.GetUtcNow());
 
     private TopicRecord RecordOf(int partition, byte[] key, byte[] json, DateTimeOffset time) =>
         new(parts.Topics.Executions, partition, key, json, new Headers { { "cronwatch-schema", Schema } }, new Timestamp(time));

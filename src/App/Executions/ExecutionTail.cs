@@ -5,9 +5,11 @@ using Cronwatch.App.Graphs;
 namespace Cronwatch.App.Executions;
 
 /// <summary>Finds what was written last of partitions, from the end of the executions topic backwards.</summary>
-internal sealed class ExecutionTail(CronwatchOptions options, int topicPartitions)
+internal sealed class ExecutionTail(CronwatchOptions options, int topicPartitions, TimeProvider time)
 {
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Records back from the end. A partition writes 12 a minute: half an hour, half a day. What is not found then is begun anew.
     private static readonly long[] Depths = [500, 10_000];
@@ -15,16 +17,26 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
     private readonly string _topic = new InternalTopics(options.Topics.Prefix).Executions;
 
     /// <summary>The last execution of each partition; none of those that are not found. Blocks.</summary>
+    /// <exception cref="KafkaException">Nobody answers for half a minute.</exception>
     public Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyList<TopicPartition> partitions)
     {
         if (partitions.Count == 0)
             return [];
-        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(Clients.With(options.Kafka))
-        {
-            GroupId = $"{options.Topics.Prefix}-executions",
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-        }).Build();
+        using var consumer = TopicReading.ConsumerOf(options);
+        using var pause = new ManualResetEventSlim();
+        for (var began = time.GetTimestamp(); ; pause.Wait(AskAgainAfter))
+            try
+            {
+                return LastOf(graph, partitions, consumer);
+            }
+            catch (KafkaException e) when (!e.Error.IsFatal && time.GetElapsedTime(began) < Patience)
+            {
+                // A partition has no leader yet: it was just created, or its broker has gone.
+            }
+    }
+
+    private Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyList<TopicPartition> partitions, IConsumer<byte[]?, byte[]?> consumer)
+    {
         var last = new Dictionary<TopicPartition, Execution>();
         foreach (var depth in Depths)
             if (partitions.Where(p => !last.ContainsKey(p)).ToList() is { Count: > 0 } missing)
@@ -47,17 +59,13 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
     private static void Read(
         IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> from, string graph, List<TopicPartition> partitions, Dictionary<TopicPartition, Execution> last)
     {
-        if (from.Count == 0)
-            return;
         var wanted = partitions.ToHashSet();
-        consumer.Assign(from);
-        for (var open = from.Count; open > 0;)
-            if (consumer.Consume(AskFor) is not { } read)
-                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{from[0].Topic}: what was written last cannot be read"));
-            else if (read.IsPartitionEOF)
-                open--;
-            else if (read.Message.Value is { } json && Execution.Of(json) is { } execution && execution.Graph == graph
+        TopicReading.Read(consumer, from, read =>
+        {
+            if (read.Message.Value is { } json && Execution.Of(json) is { } execution && execution.Graph == graph
                 && new TopicPartition(execution.Topic, execution.Partition) is var of && wanted.Contains(of))
                 last[of] = execution;
+            return true;
+        });
     }
 }

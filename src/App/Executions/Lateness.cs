@@ -15,10 +15,10 @@ internal sealed record Lateness
     /// <summary>The latest; below 0 where every clock of an agent was ahead. Null: there was none.</summary>
     public long? MaxMs { get; set; }
 
-    /// <summary>Half came no later than this step.</summary>
+    /// <summary>Half came no later than this.</summary>
     public long? P50Ms => Quantile(0.5);
 
-    /// <summary>99 of 100 came no later than this step.</summary>
+    /// <summary>99 of 100 came no later than this.</summary>
     public long? P99Ms => Quantile(0.99);
 
     public void Add(TimeSpan late)
@@ -41,7 +41,7 @@ internal sealed record Lateness
         var (all, seen) = (Counts.Sum(), 0L);
         for (var i = 0; i < Steps.Length; i++)
             if ((seen += Counts[i]) >= all * part && seen > 0)
-                return Steps[i];
+                return Math.Min(Steps[i], MaxMs!.Value);
         return MaxMs;
     }
 }

@@ -76,13 +76,27 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     /// <summary>The end offsets of all partitions of topics that hold anything.</summary>
     public async Task<Dictionary<TopicPartition, long>> EndsOfAsync(IReadOnlyCollection<string> topics)
     {
-        var partitions = MetadataOf().Topics.Where(t => topics.Contains(t.Topic))
-            .SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId))).ToList();
+        var partitions = PartitionsOf(topics);
         var (first, last) = (await OffsetsOfAsync(partitions, OffsetSpec.Earliest()), await OffsetsOfAsync(partitions, OffsetSpec.Latest()));
         return last.Where(end => end.Value > first[end.Key]).ToDictionary();
     }
 
+    /// <summary>
+    /// The offsets of topics from the first record of a time or later on, to the partition's end. Records before it are of
+    /// earlier times; those behind it may be, too.
+    /// </summary>
+    public async Task<Dictionary<TopicPartition, (long From, long To)>> OffsetsSinceAsync(IReadOnlyCollection<string> topics, DateTimeOffset time)
+    {
+        var partitions = PartitionsOf(topics);
+        var ends = await OffsetsOfAsync(partitions, OffsetSpec.Latest());
+        var first = await OffsetsOfAsync(partitions, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds()));
+        return partitions.ToDictionary(p => p, p => (first[p] < 0 ? ends[p] : first[p], ends[p]));
+    }
+
     public void Dispose() => _admin.Dispose();
+
+    private List<TopicPartition> PartitionsOf(IReadOnlyCollection<string> topics) =>
+        [.. MetadataOf().Topics.Where(t => topics.Contains(t.Topic)).SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId)))];
 
     private async Task<Dictionary<TopicPartition, long>> OffsetsOfAsync(List<TopicPartition> partitions, OffsetSpec which)
     {

@@ -246,6 +246,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (_handlerFailure is not { } failure)
             return;
         _handlerFailure = null;
+        if (failure is KafkaException { Error: var error })
+            throw new KafkaException(error, failure);
         throw new InvalidOperationException("A rebalance could not be answered.", failure);
     }
 

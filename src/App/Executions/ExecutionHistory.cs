@@ -1,0 +1,61 @@
+using System.Text;
+using Confluent.Kafka;
+using Cronwatch.App.Configuration;
+using Cronwatch.App.Graphs;
+using Cronwatch.Ingest.Kafka;
+
+namespace Cronwatch.App.Executions;
+
+/// <summary>What the executions topic holds from some time on: the last revision of each window, and the rules behind the hashes.</summary>
+internal sealed class ExecutionHistory
+{
+    private readonly Dictionary<string, Execution> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RulesOfExecution> _rules = new(StringComparer.Ordinal);
+
+    /// <summary>The windows.</summary>
+    public IReadOnlyCollection<Execution> Executions => _byKey.Values;
+
+    /// <summary>Takes in a record of the topic; what is none of ours is passed over.</summary>
+    public void Take(string key, ReadOnlySpan<byte> json)
+    {
+        if (Execution.Of(json) is { } execution)
+            _byKey[key] = execution;
+        else if (RulesOfExecution.Of(json) is { } rules)
+            _rules[rules.Rules] = rules;
+    }
+
+    /// <summary>Offsets of a partition that a graph has evaluated.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="ruleId">By this rule; null: by whatever rules.</param>
+    public IEnumerable<OffsetRange> EvaluatedOf(string graph, TopicPartition partition, string? ruleId) =>
+        from execution in Of(graph, partition)
+        from range in execution.Evaluated
+        where ruleId is null || (_rules.TryGetValue(range.Rules, out var rules) && rules.InForce.Any(rule => rule.RuleId == ruleId))
+        select new OffsetRange(range.From, range.To);
+
+    /// <summary>Offsets that a graph could not evaluate, and in which window it met them.</summary>
+    public IEnumerable<(DateTimeOffset Window, OffsetGap Gap)> GapsOf(string graph, TopicPartition partition) =>
+        from execution in Of(graph, partition)
+        from gap in execution.Gaps
+        select (execution.WindowStart, gap);
+
+    /// <summary>Reads the topic. Blocks.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="offsets">The topic's offsets that are read, by partition; those up to the end are.</param>
+    public static ExecutionHistory Read(CronwatchOptions options, IReadOnlyDictionary<TopicPartition, (long From, long To)> offsets)
+    {
+        var history = new ExecutionHistory();
+        using var consumer = TopicReading.ConsumerOf(options);
+        TopicReading.Read(consumer, [.. offsets.Select(o => new TopicPartitionOffset(o.Key, o.Value.From))], read =>
+        {
+            if (read.Message is { Key: { } key, Value: { } json })
+                history.Take(Encoding.UTF8.GetString(key), json);
+            return true;
+        });
+        return history;
+    }
+
+    private IEnumerable<Execution> Of(string graph, TopicPartition partition) =>
+        Executions.Where(e => e.Graph == graph && e.Partition == partition.Partition.Value && e.Topic == partition.Topic);
+}
