@@ -11,6 +11,9 @@ public sealed record AlertFacts(string Id, string RuleId, DateTimeOffset Time, D
     /// <summary>The rule's name at that time.</summary>
     public string? RuleName { get; init; }
 
+    /// <summary>Whether its rule counts in bursts of persistence (<see cref="RuleInfo.CountsInBursts"/>).</summary>
+    public bool CountsInBursts { get; init; }
+
     /// <summary><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</summary>
     public string? Severity { get; init; }
 

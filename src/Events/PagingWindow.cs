@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cronwatch.Events;
 
 /// <summary>Five minutes of event time, UTC: in each a rule pages at most so often for a host.</summary>
@@ -9,6 +11,9 @@ public readonly record struct PagingWindow(DateTimeOffset Start)
 
     /// <summary>Five minutes later, or the end of time.</summary>
     public DateTimeOffset End => DateTimeOffset.MaxValue - Start < Length ? DateTimeOffset.MaxValue : Start + Length;
+
+    /// <summary>Its start as ids have it: <c>2026-01-15T09:55:00Z</c>.</summary>
+    public string StartText => Start.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The window that a time is in.</summary>
     public static PagingWindow Of(DateTimeOffset time) => new(new(time.UtcTicks - (time.UtcTicks % Length.Ticks), TimeSpan.Zero));

@@ -7,6 +7,9 @@ namespace Cronwatch.Events;
 /// <summary>What a rule's file says, as far as an alert repeats it. The compiled query belongs to Detect.</summary>
 public sealed record RuleInfo
 {
+    /// <summary>What MITRE calls the tactic of those who want to stay.</summary>
+    public const string Persistence = "TA0003";
+
     /// <summary>All severities, the lowest first.</summary>
     public static ImmutableArray<string> Severities { get; } = ["low", "medium", "high", "critical"];
 
@@ -73,11 +76,18 @@ public sealed record RuleInfo
     /// <summary>By what its hits are grouped; null: the rule suppresses nothing.</summary>
     public RuleSuppression? Suppression { get; init; }
 
+    /// <summary>Whether its alerts count in bursts: one of its threats is the tactic of persistence, and it groups no hits itself.</summary>
+    public bool CountsInBursts => Suppression is null && Member(Rule, "threat") is { ValueKind: JsonValueKind.Array } threats
+        && threats.EnumerateArray().Any(threat => Member(Member(threat, "tactic"), "id") is { ValueKind: JsonValueKind.String } id && id.ValueEquals(Persistence));
+
     /// <summary>Lower-case hex sha256 of the file's bytes with LF line ends.</summary>
     public required string Hash { get; init; }
 
     /// <summary>The file's path as it was loaded.</summary>
     public required string File { get; init; }
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } table && table.TryGetProperty(name, out var value) ? value : null;
 
     // A century at most, so that times can be reckoned with it.
     private static TimeSpan? SpanOf(ReadOnlySpan<char> text)

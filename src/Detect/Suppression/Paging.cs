@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cronwatch.Events;
 
 namespace Cronwatch.Detect.Suppression;
@@ -109,6 +108,5 @@ public sealed class Paging(string space)
         return new HitOutcome.Overflow(overflow.Id);
     }
 
-    private string IdOf(Hit hit, PagingWindow window) => AlertId.OfMany(
-        space, hit.Rule.RuleId, "overflow", hit.Host, window.Start.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'Z'", CultureInfo.InvariantCulture));
+    private string IdOf(Hit hit, PagingWindow window) => AlertId.OfMany(space, hit.Rule.RuleId, "overflow", hit.Host, window.StartText);
 }
