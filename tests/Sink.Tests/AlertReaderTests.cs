@@ -25,6 +25,7 @@ public sealed class AlertReaderTests
                 new(2026, 1, 15, 9, 57, 12, 500, TimeSpan.Zero), "host-1")
             {
                 RuleName = "Cron Job Created or Modified",
+                CountsInBursts = true,
                 Severity = "medium",
                 HostName = "web-01",
                 UserId = "1001",
@@ -77,6 +78,21 @@ public sealed class AlertReaderTests
         var document = Document(FileEvent);
         document[field] = instead;
         Assert.Null(Read(document));
+    }
+
+    [Theory]
+    [InlineData("""{"threat":[{"tactic":{"id":"TA0002"}},{"tactic":{"id":"TA0003"}}]}""", true)]
+    [InlineData("""{"threat":[{"tactic":{"id":"TA0003"}}],"alert_suppression":{"group_by":["host.id"]}}""", false)]
+    [InlineData("""{"threat":[{"tactic":{"id":"TA0004","name":"TA0003"},"technique":[{"id":"TA0003"}]}]}""", false)]
+    [InlineData("""{"threat":[]}""", false)]
+    [InlineData("""{}""", false)]
+    public void Read_AlertOfAnyRule_CountsInBurstsAsItsHit(string rule, bool counts)
+    {
+        var table = Hits.Json(rule);
+        var suppression = table.TryGetProperty("alert_suppression", out _) ? new RuleSuppression(["host.id"], null, SuppressesMissing: true) : null;
+        var hit = Hit(FileEvent) with { Rule = Hits.Rule with { Rule = table, Suppression = suppression } };
+        var read = AlertReader.Read(Some.Event(AlertReader.Fields, Encoding.UTF8.GetString(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0"))));
+        Assert.Equal((counts, counts), (read!.CountsInBursts, AlertReader.Of(hit).CountsInBursts));
     }
 
     [Fact]

@@ -23,6 +23,16 @@ public sealed class IndexTemplateTests
         Assert.Empty(unmapped);
     }
 
+    [Fact]
+    public void BodyFor_EachFieldOfABurst_IsMapped()
+    {
+        var properties = Properties("elasticsearch", "9.0.1");
+        var unmapped = new List<string>();
+        foreach (var field in JsonElement.Parse(BurstDocumentTests.Written(BurstDocumentTests.Burst)).EnumerateObject())
+            Walk(field.Name, field.Value, properties, unmapped);
+        Assert.Empty(unmapped);
+    }
+
     private static void Walk(string name, JsonElement value, JsonElement properties, List<string> unmapped)
     {
         var mapping = Mapping(properties, name);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
 using Cronwatch.Sinks.Elasticsearch;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -103,6 +104,26 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     [SkippableTheory]
     [InlineData("ELASTICSEARCH_URL")]
     [InlineData("OPENSEARCH_URL")]
+    public async Task IndexAsync_BurstThatGrows_IsOneDocumentWithAllThatItHasBecome(string variable)
+    {
+        var target = TargetAt(variable);
+        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        var (space, burst) = (NewSpace(), BurstDocumentTests.Burst);
+        var grown = burst with { Alerts = [burst.Alerts[0] with { Id = "c", Time = burst.Alerts[0].Time.AddSeconds(-1), Severity = "critical" }, .. burst.Alerts] };
+
+        foreach (var summary in (BurstSummary[])[burst, grown])
+            Assert.Empty((await Indexer(target).IndexAsync([Summary(space, summary)], CancellationToken.None)).Refused);
+
+        var index = Summary(space, burst).Index;
+        Assert.Equal(1, await CountAsync(target, index, "*"));
+        Assert.Equal(1, await CountAsync(target, index, "cronwatch.summary.count:4 AND cronwatch.summary.alerts.id:c AND kibana.alert.ancestors.id:c"));
+        Assert.Equal(1, await CountAsync(target, index, "kibana.alert.severity:critical AND kibana.alert.risk_score:99"));
+        Assert.Equal(1, await CountAsync(target, index, "kibana.alert.original_time:[* TO \"2026-01-15T09:56:29Z\"]"));
+    }
+
+    [SkippableTheory]
+    [InlineData("ELASTICSEARCH_URL")]
+    [InlineData("OPENSEARCH_URL")]
     public async Task IndexAsync_NewsOfAnAlert_KeepsWhatAnAnalystChanged(string variable)
     {
         var target = TargetAt(variable);
@@ -121,17 +142,23 @@ public sealed class RealIndexTests(ITestOutputHelper output)
 
     private static AlertToIndex Revised(AlertToIndex alert)
     {
-        var answers = Hits.Nothing with { Ancestry = new(Events.AnswerStatus.Resolved, []) };
+        var answers = Hits.Nothing with { Ancestry = new(AnswerStatus.Resolved, []) };
         var document = AlertRevision.Of(alert.Document, Hits.Of("{}"), answers, Hits.BuiltAt)!;
         return alert with { Document = document, Changes = AlertRevision.ChangesOf(document)! };
     }
 
-    private static AlertToIndex Alert(string space, string json, Events.RuleInfo? rule = null)
+    private static AlertToIndex Summary(string space, BurstSummary burst)
+    {
+        var document = BurstDocumentTests.Written(burst, space);
+        return new(burst.Id, AlertIndex.Of(document, space), document, AlertRevision.ChangesOfSummary(document)!);
+    }
+
+    private static AlertToIndex Alert(string space, string json, RuleInfo? rule = null)
     {
         var hit = Hits.Of("""{"@timestamp":"2026-01-15T09:57:12.180629612Z"}""", rule: rule);
         hit.Event.SetRaw(Encoding.UTF8.GetBytes(json));
         var document = AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, space, "0.1.0");
-        var id = Events.AlertId.Of(space, "r-1", null, null, hit.Event.Raw.Span);
+        var id = AlertId.Of(space, "r-1", null, null, hit.Event.Raw.Span);
         return new(id, AlertIndex.Of(document, space), document);
     }
 

@@ -130,8 +130,13 @@ public static class AlertDocument
         writer.WriteString("cronwatch.detected_at", IsoTime.Of(hit.DetectedAt));
         writer.WriteNumber("cronwatch.lateness_ms", (long)(hit.ConsumedAt - time.Value).TotalMilliseconds);
         writer.WriteString("cronwatch.time_source", time.Source);
-        writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(time.Window.Start));
-        writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(time.Window.End));
+        WriteWindow(writer, time.Window, builtAt);
+    }
+
+    internal static void WriteWindow(Utf8JsonWriter writer, PagingWindow window, string builtAt)
+    {
+        writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(window.Start));
+        writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(window.End));
         writer.WriteString("kibana.alert.start", builtAt);
         writer.WriteString("kibana.alert.last_detected", builtAt);
         writer.WriteString("kibana.alert.intended_timestamp", builtAt);
@@ -139,16 +144,7 @@ public static class AlertDocument
 
     private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string reason, string space)
     {
-        writer.WriteString("event.kind", "signal");
-        writer.WriteStartArray("kibana.space_ids");
-        writer.WriteStringValue(space);
-        writer.WriteEndArray();
-        writer.WriteString("kibana.version", FormatVersion);
-        writer.WriteString("kibana.alert.uuid", hit.Id);
-        writer.WriteString("kibana.alert.status", "active");
-        writer.WriteString("kibana.alert.workflow_status", "open");
-        WriteEmpty(writer, "kibana.alert.workflow_tags");
-        WriteEmpty(writer, "kibana.alert.workflow_assignee_ids");
+        WriteOpen(writer, hit.Id, space);
         writer.WriteNumber("kibana.alert.depth", 1);
         WriteAncestor(writer, hit);
         writer.WriteString("kibana.alert.severity", headline.Severity);
@@ -156,6 +152,21 @@ public static class AlertDocument
         writer.WriteString("kibana.alert.reason", reason);
         if (RuleParameters.TextOf(hit.Rule, "building_block_type") is { Length: > 0 } buildingBlock)
             writer.WriteString("kibana.alert.building_block_type", buildingBlock);
+    }
+
+    /// <summary>What every alert says, whatever it is of, until somebody works on it.</summary>
+    internal static void WriteOpen(Utf8JsonWriter writer, string id, string space)
+    {
+        writer.WriteString("event.kind", "signal");
+        writer.WriteStartArray("kibana.space_ids");
+        writer.WriteStringValue(space);
+        writer.WriteEndArray();
+        writer.WriteString("kibana.version", FormatVersion);
+        writer.WriteString("kibana.alert.uuid", id);
+        writer.WriteString("kibana.alert.status", "active");
+        writer.WriteString("kibana.alert.workflow_status", "open");
+        WriteEmpty(writer, "kibana.alert.workflow_tags");
+        WriteEmpty(writer, "kibana.alert.workflow_assignee_ids");
     }
 
     private static void WriteAncestor(Utf8JsonWriter writer, Hit hit)

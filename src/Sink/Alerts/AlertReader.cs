@@ -12,6 +12,9 @@ public static class AlertReader
 
     private const string Revision = "cronwatch.context.revision";
 
+    private const string Tactic = "kibana.alert.rule.threat.tactic.id";
+    private const string GroupedBy = "kibana.alert.rule.parameters.alert_suppression.group_by";
+
     private static readonly string[] OriginNames =
     [
         "cronwatch.kafka.topic", "cronwatch.kafka.partition", "cronwatch.kafka.offset", "cronwatch.kafka.index",
@@ -22,7 +25,7 @@ public static class AlertReader
     public static FieldTable Fields { get; } = new FieldTable.Builder().Intern(
     [
         "kibana.alert.uuid", "kibana.alert.original_time", "kibana.alert.severity", "kibana.alert.rule.rule_id", "kibana.alert.rule.name",
-        "cronwatch.rule.name",
+        "cronwatch.rule.name", Tactic, GroupedBy,
         "cronwatch.consumed_at", "cronwatch.host_key", "cronwatch.context.status", "cronwatch.context.late", Revision,
         "host.name", "user.id", "user.name", "process.executable", "file.path", "file.hash.sha256",
         .. OriginNames, .. GroupFields.Names, .. SummaryFields.Names,
@@ -38,7 +41,12 @@ public static class AlertReader
             && EventTime.TryParse(document.First("kibana.alert.original_time"), out var time)
             && EventTime.TryParse(document.First("cronwatch.consumed_at"), out var consumedAt)
             ? With(
-                new(id, rule, time, consumedAt, host.Cut()) { RuleName = RuleNameOf(document), Severity = document.First("kibana.alert.severity") },
+                new(id, rule, time, consumedAt, host.Cut())
+                {
+                    RuleName = RuleNameOf(document),
+                    Severity = document.First("kibana.alert.severity"),
+                    CountsInBursts = document.First(GroupedBy) is null && document.All(Tactic).Contains(RuleInfo.Persistence),
+                },
                 document)
             : null;
     }
@@ -71,7 +79,7 @@ public static class AlertReader
         return GroupFields.Read(document);
     }
 
-    /// <summary>Whether it stands for hits that did not page, and is no alert of its own.</summary>
+    /// <summary>Whether it stands for hits that did not page, or for alerts, and is no alert of its own.</summary>
     public static bool IsSummary(HostEvent document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -86,6 +94,13 @@ public static class AlertReader
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(opening);
         return SummaryFields.Read(document, opening);
+    }
+
+    /// <summary>How many alerts a burst's summary has; null: it is none.</summary>
+    public static long? BurstCountOf(HostEvent document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return BurstFields.ReadCount(document);
     }
 
     /// <summary>Where the event of an alert came from.</summary>
@@ -105,7 +120,12 @@ public static class AlertReader
     {
         ArgumentNullException.ThrowIfNull(hit);
         return With(
-            new(hit.Id, hit.Rule.RuleId, AlertTime.Of(hit.Event, hit.Origin).Value, hit.ConsumedAt, hit.Host.Cut()) { RuleName = hit.Rule.Name, Severity = AlertHeadline.Of(hit).Severity },
+            new(hit.Id, hit.Rule.RuleId, AlertTime.Of(hit.Event, hit.Origin).Value, hit.ConsumedAt, hit.Host.Cut())
+            {
+                RuleName = hit.Rule.Name,
+                Severity = AlertHeadline.Of(hit).Severity,
+                CountsInBursts = hit.Rule.CountsInBursts,
+            },
             hit.Event);
     }
 

@@ -79,9 +79,10 @@ public static class AlertRevision
     /// <summary>The same of an alert that stands for more.</summary>
     public static byte[]? ChangesOfGroup(ReadOnlyMemory<byte> document) => MembersOf(document, IsOfGroup);
 
-    /// <summary>The same of a summary, which goes on counting.</summary>
+    /// <summary>The same of a summary, which goes on counting. That of a burst may begin earlier, and be graver, than it was.</summary>
     public static byte[]? ChangesOfSummary(ReadOnlyMemory<byte> document) => MembersOf(document, name =>
-        name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal) || name is "kibana.alert.reason" or LastDetected);
+        name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal)
+        || name is "kibana.alert.reason" or "kibana.alert.severity" or "kibana.alert.risk_score" or "kibana.alert.ancestors" or OriginalTime or LastDetected);
 
     private static bool IsOfGroup(string name) => name == LastDetected || GroupFields.Extent.Contains(name);
 

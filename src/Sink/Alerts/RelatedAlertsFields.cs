@@ -34,7 +34,7 @@ internal static class RelatedAlertsFields
         writer.WriteEndObject();
     }
 
-    private static void WriteRule(Utf8JsonWriter writer, RuleCount rule)
+    public static void WriteRule(Utf8JsonWriter writer, RuleCount rule)
     {
         writer.WriteStartObject();
         GuideFields.WriteText(writer, "rule_id", rule.RuleId);

@@ -14,10 +14,12 @@ internal static class SummaryFields
     /// <summary>What all of its keys begin with.</summary>
     public const string Prefix = "cronwatch.summary.";
 
-    private const string Kind = Prefix + "kind";
-    private const string Count = Prefix + "count";
-    private const string First = Prefix + "first";
-    private const string Last = Prefix + "last";
+    // Every kind of summary has them.
+    public const string Kind = Prefix + "kind";
+    public const string Count = Prefix + "count";
+    public const string First = Prefix + "first";
+    public const string Last = Prefix + "last";
+
     private const string Paths = Prefix + "paths";
     private const string Processes = Prefix + "processes";
     private const string Text = ".text";

@@ -23,6 +23,7 @@ internal static class AlertMappings
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
         .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.name rule.hash outcome context.status event.digest " +
             "event.removed host_key version elastic_miss_reason summary.kind"),
+        .. Below("cronwatch.summary", "rules.rule_id rules.name alerts.id alerts.rule_id alerts.severity alerts.user"),
         .. Below("guide.ancestry", "status source links.status links.entity_id links.name links.sha256 links.user.id " +
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
         .. Below("guide.user", "status source name real.id real.name effective.id effective.name behind.id behind.name " +
@@ -38,7 +39,7 @@ internal static class AlertMappings
     [
         .. Below("kibana.alert.rule", "description references false_positives"),
         .. Below("guide.ancestry.links", "executable command_line"), "cronwatch.rule.file",
-        "guide.change_origin.path", "cronwatch.summary.paths.text", "cronwatch.summary.processes.text",
+        "guide.change_origin.path", .. Below("cronwatch.summary", "paths.text processes.text alerts.path alerts.process"),
         .. Below("guide.script", "path original_path"),
         .. Below("guide.subject.children", "executable command_line"),
         .. Below("guide.cron_changes.changes", "path original_path process"),
@@ -49,7 +50,7 @@ internal static class AlertMappings
         "@timestamp",
         .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp " +
             "rule.created_at rule.updated_at suppression.start suppression.end"),
-        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end summary.first summary.last"),
+        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end summary.first summary.last summary.alerts.time"),
         .. HistoryMappings.Dates,
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
         "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",
@@ -60,7 +61,7 @@ internal static class AlertMappings
     [
         .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals suppression.docs_count"),
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
-            "context.resolved context.late context.missing context.not_collected summary.count summary.paths.count summary.processes.count"),
+            "context.resolved context.late context.missing context.not_collected summary.count summary.paths.count summary.processes.count summary.rules.count"),
         .. HistoryMappings.Longs,
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
         "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",
@@ -71,7 +72,7 @@ internal static class AlertMappings
     private static readonly string[] Booleans =
     [
         .. HistoryMappings.Booleans,
-        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "cronwatch.elastic_would_have_missed", "guide.ancestry.truncated",
+        .. Below("kibana.alert.rule", "enabled immutable"), "cronwatch.event.truncated", "cronwatch.summary.truncated", "cronwatch.elastic_would_have_missed", "guide.ancestry.truncated",
         "guide.user.elevated", "guide.subject.truncated", "guide.cron_changes.truncated",
     ];
 
