@@ -6,7 +6,7 @@ namespace Cronwatch.App.WebConsole;
 /// <param name="Id">The alert's id.</param>
 /// <param name="Time">The event's time as written; else the alert's.</param>
 /// <param name="Severity"><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</param>
-/// <param name="Rule">The rule's name, and how many hits it stands for.</param>
+/// <param name="Rule">The rule's name, and how many hits or alerts it stands for.</param>
 /// <param name="Host">The host's name; else its id.</param>
 /// <param name="Path">The file's path.</param>
 /// <param name="Process">The path of the process's image; else its name.</param>
@@ -31,6 +31,7 @@ internal sealed record AlertSummary(
     private static string? RuleOf(JsonElement alert) => (Text(alert, "kibana.alert.rule.name"), Others(alert)) switch
     {
         (var name, null or "0") => name,
+        var (name, alerts) when Text(alert, "cronwatch.summary.kind") == "burst" => $"{name} ({alerts} alerts)",
         var (name, others) => $"{name} (and {others} more)",
     };
 

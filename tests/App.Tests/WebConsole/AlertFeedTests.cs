@@ -56,6 +56,8 @@ public sealed class AlertFeedTests
 
     [Theory]
     [InlineData("\"cronwatch.summary.count\":3", "Rule (and 3 more)")]
+    [InlineData("\"cronwatch.summary.kind\":\"overflow\",\"cronwatch.summary.count\":3", "Rule (and 3 more)")]
+    [InlineData("\"cronwatch.summary.kind\":\"burst\",\"cronwatch.summary.count\":3", "Rule (3 alerts)")]
     [InlineData("\"kibana.alert.suppression.docs_count\":299", "Rule (and 299 more)")]
     [InlineData("\"kibana.alert.suppression.docs_count\":0", "Rule")]
     public void Read_AlertThatStandsForOthers_SaysHowMany(string member, string rule) => Assert.Equal(

@@ -142,19 +142,30 @@ function entry(alert) {
 
 const elements = (list) => Array.isArray(list) ? list : [];
 
-function others(alert, group, whose) {      // Each leads to the page's own copy, as long as there is one.
+function lines(items, rules, where) {      // Each leads to the page's own copy, as long as there is one.
+  const names = new Map(elements(rules).map((rule) => [rule.rule_id, rule.name]));
+  return elements(items).map((item) => {
+    const link = element("a", "", `${localTime(text(item.time))} ${where(item)}`);
+    link.href = `#${encodeURIComponent(text(item.id) ?? "")}`;
+    const line = element("p");
+    line.append(severity(text(item.severity)), " ", link, element("span", "tag", text(names.get(item.rule_id) ?? item.rule_id)));
+    return line;
+  });
+}
+
+function others(alert, group, whose) {
   const found = find(alert, `guide.related_alerts.${group}`);
   if (!found) return "";
-  const names = new Map(elements(found.by_rule).map((rule) => [rule.rule_id, rule.name]));
   const list = element("div", "others");
-  list.append(element("p", "soft", `${whose}: ${text(found.count) ?? "?"} in the 48 hours before`));
-  for (const other of elements(found.items)) {
-    const link = element("a", "", `${localTime(text(other.time))} on ${text(other.host) ?? "?"}`);
-    link.href = `#${encodeURIComponent(text(other.id) ?? "")}`;
-    const line = element("p");
-    line.append(severity(text(other.severity)), " ", link, element("span", "tag", text(names.get(other.rule_id) ?? other.rule_id)));
-    list.append(line);
-  }
+  list.append(
+    element("p", "soft", `${whose}: ${text(found.count) ?? "?"} in the 48 hours before`),
+    ...lines(found.items, found.by_rule, (other) => `on ${text(other.host) ?? "?"}`));
+  return list;
+}
+
+function ofBurst(alert) {
+  const list = element("div", "others");
+  list.append(...lines(find(alert, "cronwatch.summary.alerts"), find(alert, "cronwatch.summary.rules"), (one) => text(one.path) ?? ""));
   return list;
 }
 
@@ -174,6 +185,7 @@ function show(id, json) {
     top,
     severity(text(find(alert, "kibana.alert.severity"))),
     element("p", "reason", text(find(alert, "kibana.alert.reason")) ?? ""),
+    ofBurst(alert),
     element("h3", "", "What happened"),
     facts([
       ["Event", find(alert, "kibana.alert.original_time")],
