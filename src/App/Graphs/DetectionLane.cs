@@ -31,6 +31,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
 
     private readonly IncompleteAlerts _incomplete = past.IncompleteOf(partition);
     private readonly Paging _paging = past.PagingOf(partition);
+    private readonly PersistenceBursts _bursts = past.BurstsOf(partition);
     private readonly HostContexts _hosts = new();
     private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor, MostHeld);
     private readonly RecentIds _recent = new();
@@ -40,6 +41,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private DateTimeOffset _revised;
     private DateTimeOffset _told;
     private TrackedRange? _untold;          // The first whose hits are in no sum that was published.
+    private bool _isBack;                   // Whether all past alerts are known, and so bursts whole.
 
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
@@ -71,6 +73,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     {
         if (!_recent.Add(hit.Id))
             return;
+        _isBack = true;         // No hit is taken sooner.
         parts.Counters.AddHits(1);
         (payload.Range.State as RangeTally)?.AddHit(hit.Rule);
         Advance(hit.ConsumedAt);
@@ -91,6 +94,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     public bool ReleaseDue(int most, List<OutgoingAlert> alerts)
     {
         var now = Now;
+        _isBack |= past.AreBack;
         if (Release(_held.Due(now, most), most, alerts))
             return true;
         if (now - _revised >= ReviseEvery)
@@ -181,6 +185,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         var document = Write(held, answers, outcome, parts.Topics.Alerts, now, alerts);
         _incomplete.Watch(held.Hit, document, AlertProgress.Of(answers));
         _paging.Keep(held.Hit.Id, revision: 0, document);
+        if (_bursts.Add(AlertReader.Of(held.Hit)))
+            WaitForSum(held.Payload.Range);
     }
 
     private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
@@ -212,6 +218,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
             }
         foreach (var summary in _paging.TakeSummaries())
             alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version), parts.Topics.Alerts, KindSummary, now)));
+        foreach (var burst in _isBack ? _bursts.TakeGrown() : [])
+            alerts.Add(Take(RecordOf(burst.Id, BurstDocument.Write(burst, now, parts.Options.Space, Version), parts.Topics.Alerts, KindSummary, now)));
         _untold?.Done();
         _untold = null;
 

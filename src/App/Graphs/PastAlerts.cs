@@ -23,6 +23,7 @@ internal sealed partial class PastAlerts
     private readonly RulesInForce _rules;
     private readonly IncompleteAlerts[] _incomplete;
     private readonly Paging[] _paging;
+    private readonly PersistenceBursts[] _bursts;
     private readonly BatchConsumer _tail;
     private readonly AlertHistory _history;
     private readonly Prevalence _prevalence = new();
@@ -40,6 +41,7 @@ internal sealed partial class PastAlerts
         (_logger, _time, _tail, _rules) = (parts.Loggers.CreateLogger<PastAlerts>(), parts.Time, tail, parts.Rules);
         _incomplete = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new IncompleteAlerts())];
         _paging = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new Paging(parts.Options.Space))];
+        _bursts = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new PersistenceBursts(parts.Options.Space))];
         _history = new AlertHistory(parts.Options.Context.HoldFor);
         _topic = parts.Topics.Alerts;
         _behind = [.. Enumerable.Range(0, parts.Partitions)];
@@ -96,6 +98,9 @@ internal sealed partial class PastAlerts
     /// <summary>What the rules have paged for the hosts of a partition.</summary>
     public Paging PagingOf(int partition) => _paging[partition];
 
+    /// <summary>The alerts of persistence of the hosts of a partition, whoever published them.</summary>
+    public PersistenceBursts BurstsOf(int partition) => _bursts[partition];
+
     /// <summary>No more comes.</summary>
     public void End() => _tail.Drain();
 
@@ -111,8 +116,7 @@ internal sealed partial class PastAlerts
             return;
         if (AlertReader.IsSummary(_document))
         {
-            if (isRecent)
-                RecallSummary(alert, value.ToArray(), record.Origin.Partition);
+            RecallSummary(alert, value.ToArray(), isRecent, record.Origin.Partition);
             return;
         }
         if (!_prevalence.Knows(id))
@@ -123,13 +127,18 @@ internal sealed partial class PastAlerts
         if (group is not null)
             paging.Keep(id, AlertReader.RevisionOf(_document), value);
         var (isWhole, knowsProcess) = (AlertReader.IsWhole(_document), AlertReader.KnowsProcess(_document));
-        if (isRecent)
-            incomplete.Recall(id, isWhole || !incomplete.HasRoomFor(alert.ConsumedAt, knowsProcess), value, document => HitOf(alert, document));
+        if (!isRecent)
+            return;
+        _bursts[record.Origin.Partition].Add(alert);
+        incomplete.Recall(id, isWhole || !incomplete.HasRoomFor(alert.ConsumedAt, knowsProcess), value, document => HitOf(alert, document));
     }
 
-    private void RecallSummary(AlertFacts summary, byte[] document, int partition)
+    // A burst of which some alerts are too old to come back is not told again with the others.
+    private void RecallSummary(AlertFacts summary, byte[] document, bool isRecent, int partition)
     {
-        if (HitOf(summary, document) is { } opening && AlertReader.SummaryOf(_document, opening) is { } overflow)
+        if (AlertReader.BurstCountOf(_document) is { } count)
+            _bursts[partition].Recall(summary.Host, PagingWindow.Of(summary.Time), count);
+        else if (isRecent && HitOf(summary, document) is { } opening && AlertReader.SummaryOf(_document, opening) is { } overflow)
             _paging[partition].Recall(overflow, PagingWindow.Of(summary.Time));
     }
 

@@ -251,7 +251,8 @@ public sealed class PagingTests
         var changes = JsonElement.Parse(AlertRevision.ChangesOfSummary(Assert.Single(lanes.End()).Record.Value!)!);
         Assert.Equal(
             ["cronwatch.summary.count", "cronwatch.summary.first", "cronwatch.summary.kind", "cronwatch.summary.last", "cronwatch.summary.paths",
-                "cronwatch.summary.processes", "kibana.alert.last_detected", "kibana.alert.reason"],
+                "cronwatch.summary.processes", "kibana.alert.ancestors", "kibana.alert.last_detected", "kibana.alert.original_time",
+                "kibana.alert.reason", "kibana.alert.risk_score", "kibana.alert.severity"],
             changes.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
     }
 

@@ -30,10 +30,12 @@ internal sealed class TestLanes : IAsyncDisposable
     private int _followings;
     private long _next;
 
-    /// <summary>Lanes with one rule, as its file has it, whose hits wait so long for their process.</summary>
-    public TestLanes(string rule, TimeSpan? holdFor = null, string? exceptions = null)
+    /// <summary>Lanes with one rule, as its file has it, or a second, whose hits wait so long for their process.</summary>
+    public TestLanes(string rule, TimeSpan? holdFor = null, string? exceptions = null, string? second = null)
     {
         File.WriteAllText(Path.Combine(_rules.FullName, "rule.toml"), rule);
+        if (second is not null)
+            File.WriteAllText(Path.Combine(_rules.FullName, "second.toml"), second);
         if (exceptions is not null)
             File.WriteAllText(Path.Combine(_rules.CreateSubdirectory("exceptions").FullName, "items.toml"), exceptions);
         if (!RuleSet.TryLoad(_rules.FullName, ActiveRules.AlsoRead, out var rules, out var problems))
@@ -54,6 +56,16 @@ internal sealed class TestLanes : IAsyncDisposable
     /// <summary>The same, days later.</summary>
     public void RestartAfter(TimeSpan time, params IEnumerable<OutgoingAlert> published) => _lanes = Started(published, TimeProvider.System.GetUtcNow() - time);
 
+    /// <summary>Starts anew, and has read so much of what the alert topic holds, but not all.</summary>
+    public void RestartBehind(params IEnumerable<OutgoingAlert> read) => _lanes = Started(read, TimeProvider.System.GetUtcNow(), isBehind: true);
+
+    /// <summary>Reads the rest of what the alert topic holds.</summary>
+    public void CatchUp(params IEnumerable<OutgoingAlert> rest)
+    {
+        Tell(rest, TimeProvider.System.GetUtcNow());
+        _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(Alerts, 1)));
+    }
+
     /// <summary>What follows from an event.</summary>
     public List<OutgoingAlert> Read(string json) => Written(_lanes.Take(DetectionInput.OfEvents(Records(Events, "h"u8.ToArray(), Encoding.UTF8.GetBytes(json)))));
 
@@ -62,6 +74,9 @@ internal sealed class TestLanes : IAsyncDisposable
 
     /// <summary>What follows when time goes on.</summary>
     public List<OutgoingAlert> Tick() => Written(_lanes.Take(DetectionInput.Tick));
+
+    /// <summary>What follows when the partition goes to another instance.</summary>
+    public List<OutgoingAlert> Revoke() => Written(_lanes.Take(DetectionInput.OfEvents(new BatchElement.Revoked([Events]))));
 
     /// <summary>What follows when nothing more comes.</summary>
     public List<OutgoingAlert> End() => Written(_lanes.Take(DetectionInput.End));
@@ -102,16 +117,22 @@ internal sealed class TestLanes : IAsyncDisposable
         return [.. outgoing.Where(o => o.Record.Topic != Context.Topic)];
     }
 
-    private DetectionLanes Started(IEnumerable<OutgoingAlert> published, DateTimeOffset publishedAt)
+    private DetectionLanes Started(IEnumerable<OutgoingAlert> published, DateTimeOffset publishedAt, bool isBehind = false)
     {
         _lanes = new DetectionLanes(Parts, _context, _alerts);
         _offsets.Assign([Events]);
         _lanes.Take(DetectionInput.OfEvents(new BatchElement.Assigned([Events])));
-        foreach (var alert in published.Where(p => p.Record.Topic == Alerts.Topic))
-            _lanes.Take(DetectionInput.OfAlerts(Records(Alerts, alert.Record.Key!, alert.Record.Value!, publishedAt)));
-        _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(Alerts, 1)));
+        Tell(published, publishedAt);
+        if (!isBehind)
+            _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(Alerts, 1)));
         _lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(Context, ++_followings)));
         return _lanes;
+    }
+
+    private void Tell(IEnumerable<OutgoingAlert> published, DateTimeOffset publishedAt)
+    {
+        foreach (var alert in published.Where(p => p.Record.Topic == Alerts.Topic))
+            _lanes.Take(DetectionInput.OfAlerts(Records(Alerts, alert.Record.Key!, alert.Record.Value!, publishedAt)));
     }
 
     private BatchElement.Records Records(TopicPartition partition, byte[] key, byte[] value, DateTimeOffset? at = null)
