@@ -122,13 +122,13 @@ public sealed class BurstDocumentTests
     }
 
     [Fact]
-    public void ChangesOfSummary_Burst_AreWhatItsAlertsChange() => Assert.Equal(
+    public void ChangesOf_Burst_AreWhatItsAlertsChange() => Assert.Equal(
         [
             "cronwatch.summary.alerts", "cronwatch.summary.count", "cronwatch.summary.first", "cronwatch.summary.kind", "cronwatch.summary.last",
             "cronwatch.summary.rules", "cronwatch.summary.truncated", "kibana.alert.ancestors", "kibana.alert.last_detected",
             "kibana.alert.original_time", "kibana.alert.reason", "kibana.alert.risk_score", "kibana.alert.severity",
         ],
-        JsonElement.Parse(AlertRevision.ChangesOfSummary(Written(Burst))!).EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        JsonElement.Parse(AlertRevision.ChangesOf(Written(Burst))!).EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
 
     internal static byte[] Written(BurstSummary burst, string space = "default") => BurstDocument.Write(burst, Hits.BuiltAt, space, "0.1.0");
 

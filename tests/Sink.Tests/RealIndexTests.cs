@@ -150,7 +150,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     private static AlertToIndex Summary(string space, BurstSummary burst)
     {
         var document = BurstDocumentTests.Written(burst, space);
-        return new(burst.Id, AlertIndex.Of(document, space), document, AlertRevision.ChangesOfSummary(document)!);
+        return new(burst.Id, AlertIndex.Of(document, space), document, AlertRevision.ChangesOf(document)!);
     }
 
     private static AlertToIndex Alert(string space, string json, RuleInfo? rule = null)

@@ -49,7 +49,7 @@ internal static class IndexingGraph
         {
             var (kept, later) = (new List<BatchRecord>(records.Count), new HashSet<string>(StringComparer.Ordinal));
             for (var at = records.Count - 1; at >= 0; at--)
-                if (KindOf(records[at]) is var kind && (kind == "alert" || later.Add($"{kind} {Encoding.UTF8.GetString(records[at].Key.Span)}")))
+                if (!IsNews(KindOf(records[at])) || later.Add(Encoding.ASCII.GetString(records[at].Key.Span)))
                     kept.Add(records[at]);
             kept.Reverse();
             return kept;
@@ -88,17 +88,13 @@ internal static class IndexingGraph
                 return null;
             var document = value.ToArray();
             var alert = new AlertToIndex(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
-            return KindOf(record) switch
-            {
-                "alert" => alert,
-                "context" => With(AlertRevision.ChangesOf(document)),
-                "progress" => With(AlertRevision.ChangesOfGroup(document)),
-                "summary" => With(AlertRevision.ChangesOfSummary(document)),
-                _ => null,
-            };
-
-            AlertToIndex? With(byte[]? changes) => changes is null ? null : alert with { Changes = changes };
+            var kind = KindOf(record);
+            if (kind == "alert")
+                return alert;
+            return IsNews(kind) && AlertRevision.ChangesOf(document) is { } changes ? alert with { Changes = changes } : null;
         }
+
+        private static bool IsNews(string kind) => kind is "context" or "progress" or "summary";
 
         private TopicRecord RecordOf(RefusedAlert refused)
         {

@@ -16,6 +16,7 @@ public static class AlertRevision
     private const string Time = "@timestamp";
     private const string LastDetected = "kibana.alert.last_detected";
     private const string OriginalTime = "kibana.alert.original_time";
+    private const string Reason = "kibana.alert.reason";
 
     /// <summary>The document with these answers instead of its own and the next revision; null if it is none of an alert.</summary>
     /// <param name="document">The alert as it went out last.</param>
@@ -73,24 +74,22 @@ public static class AlertRevision
         : name is Time or "event.kind" || EventCopy.IsOurs(name) ? null
         : name;
 
-    /// <summary>The members of the document that a revision may change, as a document of their own; null if it is none of an alert.</summary>
-    public static byte[]? ChangesOf(ReadOnlyMemory<byte> document) => MembersOf(document, IsAnswer);
-
-    /// <summary>The same of an alert that stands for more.</summary>
-    public static byte[]? ChangesOfGroup(ReadOnlyMemory<byte> document) => MembersOf(document, IsOfGroup);
-
-    /// <summary>The same of a summary, which goes on counting. That of a burst may begin earlier, and be graver, than it was.</summary>
-    public static byte[]? ChangesOfSummary(ReadOnlyMemory<byte> document) => MembersOf(document, name =>
-        name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal)
-        || name is "kibana.alert.reason" or "kibana.alert.severity" or "kibana.alert.risk_score" or "kibana.alert.ancestors" or OriginalTime or LastDetected);
+    /// <summary>
+    /// The members of the document that may have changed since the alert went out first: its answers, what it stands for, and
+    /// of a summary its sum. A document of their own; null if it is none of an alert.
+    /// </summary>
+    public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
+    {
+        using var alert = EventJson.Parse(document);
+        return alert is null ? null : AlertDocument.Written(writer =>
+            WriteMembers(writer, alert.RootElement, name => IsAnswer(name) || IsOfGroup(name) || IsOfSummary(name)));
+    }
 
     private static bool IsOfGroup(string name) => name == LastDetected || GroupFields.Extent.Contains(name);
 
-    private static byte[]? MembersOf(ReadOnlyMemory<byte> document, Func<string, bool> isOne)
-    {
-        using var alert = EventJson.Parse(document);
-        return alert is null ? null : AlertDocument.Written(writer => WriteMembers(writer, alert.RootElement, isOne));
-    }
+    // That of a burst may begin earlier, and be graver, than it was. Of an alert these stay as they are.
+    private static bool IsOfSummary(string name) => name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal)
+        || name is Reason or "kibana.alert.severity" or "kibana.alert.risk_score" or "kibana.alert.ancestors" or OriginalTime;
 
     private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, Func<string, bool> isOne)
     {

@@ -242,13 +242,13 @@ public sealed class PagingTests
     }
 
     [Fact]
-    public async Task ChangesOfSummary_AreItsSum()
+    public async Task ChangesOf_Summary_AreItsSum()
     {
         await using var lanes = new TestLanes(PagesTwice);
         for (var i = 0; i < 3; i++)
             lanes.Read(Event(i));
         lanes.Read(Event(3));
-        var changes = JsonElement.Parse(AlertRevision.ChangesOfSummary(Assert.Single(lanes.End()).Record.Value!)!);
+        var changes = JsonElement.Parse(AlertRevision.ChangesOf(Assert.Single(lanes.End()).Record.Value!)!);
         Assert.Equal(
             ["cronwatch.summary.count", "cronwatch.summary.first", "cronwatch.summary.kind", "cronwatch.summary.last", "cronwatch.summary.paths",
                 "cronwatch.summary.processes", "kibana.alert.ancestors", "kibana.alert.last_detected", "kibana.alert.original_time",
