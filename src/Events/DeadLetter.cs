@@ -33,12 +33,19 @@ public enum DeadLetterReason
 
 /// <summary>A record, or one element of a record, that could not be read.</summary>
 /// <param name="Reason">Why.</param>
-/// <param name="Bytes">Its bytes, unchanged.</param>
+/// <param name="Bytes">Its bytes, unchanged; of what is larger than its topic takes, the first.</param>
 /// <param name="Origin">Where it came from.</param>
-public sealed record DeadLetter(DeadLetterReason Reason, ReadOnlyMemory<byte> Bytes, RecordOrigin Origin)
+/// <param name="Length">How long it was.</param>
+public sealed record DeadLetter(DeadLetterReason Reason, ReadOnlyMemory<byte> Bytes, RecordOrigin Origin, int Length)
 {
+    /// <summary>The header of its record that named the schema of its bytes; empty: there was none.</summary>
+    public ReadOnlyMemory<byte> SchemaHeader { get; init; }
+
     /// <summary>The name of the record header that carries the reason.</summary>
     public const string ReasonHeader = "cronwatch-reason";
+
+    /// <summary>The reason of what was read, and the index refused.</summary>
+    public const string IndexRefused = "index-refused";
 
     /// <summary>A reason as it is written in headers, metrics and the console: <c>not-json</c>.</summary>
     public static string NameOf(DeadLetterReason reason) => reason switch

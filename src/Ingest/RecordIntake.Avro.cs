@@ -17,17 +17,22 @@ public sealed partial class RecordIntake
     public void Take(ReadOnlySpan<byte> value, ReadOnlySpan<byte> schemaHeader, RecordOrigin origin, IntakeResult into,
         PrefilterVerdict? tested = null)
     {
-        if (AvroFrame.TryReadHeader(schemaHeader, out var frame) && !value.IsEmpty)
-            TakeAvro(value, frame, origin, into);
-        else
+        if (!AvroFrame.TryReadHeader(schemaHeader, out var frame) || value.IsEmpty)
+        {
             Take(value, origin, into, tested);
+            return;
+        }
+        var letters = into.DeadLetters.Count;
+        TakeAvro(value, frame, origin, into);
+        if (into.DeadLetters.Count > letters)       // Without it nobody could read the bytes again.
+            into.DeadLetters[^1] = into.DeadLetters[^1] with { SchemaHeader = schemaHeader.ToArray() };
     }
 
     private void TakeAvro(ReadOnlySpan<byte> value, AvroFrame? frame, RecordOrigin origin, IntakeResult into)
     {
         var failure = ReadAvro(value, frame, out var isCandidate);
         if (failure is { } reason)
-            into.DeadLetters.Add(new(reason, Bounded(value), origin));
+            into.DeadLetters.Add(LetterOf(reason, value, origin));
         else
             Take(new Decoded(value, isCandidate ? _json.Written : value, IsObservation(_json.Written, origin), isCandidate, origin), into);
     }

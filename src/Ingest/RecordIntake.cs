@@ -130,7 +130,7 @@ public sealed partial class RecordIntake
     {
         if (failure is { } reason)
         {
-            into.DeadLetters.Add(new(reason, Bounded(element), origin));
+            into.DeadLetters.Add(LetterOf(reason, element, origin));
             return;
         }
         var observation = verdict.HasFlag(PrefilterVerdict.Context) && IsObservation(element, origin);
@@ -143,13 +143,13 @@ public sealed partial class RecordIntake
         if (decoded is { IsObservation: false, IsCandidate: false })
             into.Filtered++;
         else if (HostOf() is not { IsEmpty: false } host)
-            into.DeadLetters.Add(new(DeadLetterReason.NoHost, Bounded(decoded.Came), decoded.Origin));
+            into.DeadLetters.Add(LetterOf(DeadLetterReason.NoHost, decoded.Came, decoded.Origin));
         else if (decoded.IsCandidate && decoded.Leaves.Length > _maxEventBytes)
-            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
+            into.DeadLetters.Add(LetterOf(DeadLetterReason.TooLarge, decoded.Came, decoded.Origin));
         else if (!decoded.IsObservation)
             into.Candidates.Add(CandidateOf(decoded, host));
         else if (!TryObserve(host, into))
-            into.DeadLetters.Add(new(DeadLetterReason.TooLarge, Bounded(decoded.Came), decoded.Origin));
+            into.DeadLetters.Add(LetterOf(DeadLetterReason.TooLarge, decoded.Came, decoded.Origin));
         else
         {
             into.Context++;
@@ -189,7 +189,8 @@ public sealed partial class RecordIntake
         utf8.IsEmpty || (!char.IsAsciiLetterOrDigit((char)utf8[0]) && string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(utf8)));
 
     // A dead letter must fit its topic as well: what is too large is kept by its first bytes.
-    private byte[] Bounded(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, _maxEventBytes)].ToArray();
+    private DeadLetter LetterOf(DeadLetterReason reason, ReadOnlySpan<byte> bytes, RecordOrigin origin) =>
+        new(reason, bytes[..Math.Min(bytes.Length, _maxEventBytes)].ToArray(), origin, bytes.Length);
 
     // An event, its slots filled: its bytes as they came, and those that leave if it is a candidate.
     private readonly ref struct Decoded(

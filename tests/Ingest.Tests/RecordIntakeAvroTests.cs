@@ -163,7 +163,9 @@ public sealed class RecordIntakeAvroTests : IAsyncLifetime, IDisposable
         Intake("cron").Take("""{"host":{"id":"h"},"event":{"category":"file"},"x":"cron"}"""u8, "nonsense"u8, Origin, result);
         Assert.Equal(2, result.Candidates.Count);
         Assert.Equal(SHA256.HashData(bare), result.Candidates[0].BytesHash);
-        Assert.Equal(DeadLetterReason.UnknownSchema, Assert.Single(result.DeadLetters).Reason);
+        var letter = Assert.Single(result.DeadLetters);
+        Assert.Equal(DeadLetterReason.UnknownSchema, letter.Reason);
+        Assert.Equal([0, 0, 0, 0, 9], letter.SchemaHeader.ToArray());      // The bytes do not say it.
     }
 
     [Fact]

@@ -38,12 +38,13 @@ public sealed class RecordIntakeTests
     }
 
     [Fact]
-    public void Take_TooLarge_IsKeptByItsFirstBytes()
+    public void Take_TooLarge_IsKeptByItsFirstBytesAndItsLength()
     {
         var record = $$"""{"host":{"id":"h"},"event":{"category":["file"]},"x":"cron {{new string('x', MaxEventBytes)}}"}""";
         var letter = Assert.Single(Take(record).DeadLetters);
         Assert.Equal(DeadLetterReason.TooLarge, letter.Reason);
         Assert.Equal(Encoding.UTF8.GetBytes(record)[..MaxEventBytes], letter.Bytes.ToArray());
+        Assert.Equal(record.Length, letter.Length);
     }
 
     // What an agent sends must not grow into a record that no topic takes: intake would read it for ever.

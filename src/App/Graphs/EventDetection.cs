@@ -1,5 +1,4 @@
 using System.Text;
-using Confluent.Kafka;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
 using Cronwatch.Detect.Rules;
@@ -44,7 +43,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         if (reader.Failure is { } reason)
         {
             tally?.AddDeadLetter();
-            Refuse(new DeadLetter(reason, value, origin), record.Range, letters);
+            Refuse(new DeadLetter(reason, value, origin, value.Length), record, letters);
         }
         else
         {
@@ -86,18 +85,19 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         return AlertTime.OfRecord(origin).Value;
     }
 
-    private string IdOf(BatchRecord record, string space, string ruleId)
-    {
-        var hash = record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
-        return AlertId.Of(space, ruleId, _event.TextOf(_agentId), _event.TextOf(_eventId), _event.Raw.Span, hash);
-    }
+    private string IdOf(BatchRecord record, string space, string ruleId) =>
+        AlertId.Of(space, ruleId, _event.TextOf(_agentId), _event.TextOf(_eventId), _event.Raw.Span, HashOf(record));
+
+    // Null: its bytes are those that came.
+    private static byte[]? HashOf(BatchRecord record) =>
+        record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
 
     private static DateTimeOffset ConsumedAt(BatchRecord record) => DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
 
-    private void Refuse(DeadLetter letter, TrackedRange range, List<OutgoingAlert> letters)
+    private void Refuse(DeadLetter letter, BatchRecord record, List<OutgoingAlert> letters)
     {
-        range.Hold();
-        letters.Add(new(DeadLetterRecord.Of(letter, parts, new Timestamp(parts.Time.GetUtcNow())), range));
+        record.Range.Hold();
+        letters.Add(new(DeadLetterRecord.OfDetection(letter, record.Key.Span, HashOf(record), parts), record.Range));
     }
 
     // Whoever wrote the record without the header is no intake of ours: then the record is its own origin.

@@ -2,11 +2,7 @@ using System.Text;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Confluent.Kafka;
-using Cronwatch.App.Configuration;
-using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
-using Cronwatch.Sinks.Alerts;
 using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
 
@@ -49,14 +45,11 @@ internal static class IndexingGraph
         {
             var (kept, later) = (new List<BatchRecord>(records.Count), new HashSet<string>(StringComparer.Ordinal));
             for (var at = records.Count - 1; at >= 0; at--)
-                if (!IsNews(KindOf(records[at])) || later.Add(Encoding.ASCII.GetString(records[at].Key.Span)))
+                if (!IndexableAlert.IsNews(records[at].Headers) || later.Add(Encoding.ASCII.GetString(records[at].Key.Span)))
                     kept.Add(records[at]);
             kept.Reverse();
             return kept;
         }
-
-        private static string KindOf(BatchRecord record) =>
-            record.Headers is { } headers && headers.TryGetLastBytes(InternalTopics.KindHeader, out var kind) ? Encoding.ASCII.GetString(kind) : "";
 
         public Task<NotUsed> IndexAsync(Outgoing outgoing)
         {
@@ -73,7 +66,7 @@ internal static class IndexingGraph
             if (outgoing.Alerts.Count > 0)
             {
                 var outcome = await indexer.IndexAsync(outgoing.Alerts, abandon);
-                await writer.WriteAsync([.. outcome.Refused.Select(RecordOf)], abandon);
+                await writer.WriteAsync([.. outcome.Refused.Select(refused => DeadLetterRecord.OfIndexing(refused, parts))], abandon);
                 parts.Counters.AddIndexed(outcome.Created, outcome.AlreadyThere, outcome.Refused.Length);
             }
             foreach (var range in outgoing.Ranges)
@@ -81,33 +74,7 @@ internal static class IndexingGraph
             return NotUsed.Instance;
         }
 
-        // An alert, or news of one that is there. Null: neither.
-        private AlertToIndex? Read(BatchRecord record)
-        {
-            if (record is not { Key.Length: > 0, Value: { } value })
-                return null;
-            var document = value.ToArray();
-            var alert = new AlertToIndex(Encoding.ASCII.GetString(record.Key.Span), AlertIndex.Of(document, parts.Options.Space), document);
-            var kind = KindOf(record);
-            if (kind == "alert")
-                return alert;
-            return IsNews(kind) && AlertRevision.ChangesOf(document) is { } changes ? alert with { Changes = changes } : null;
-        }
-
-        private static bool IsNews(string kind) => kind is "context" or "progress" or "summary";
-
-        private TopicRecord RecordOf(RefusedAlert refused)
-        {
-            var id = Encoding.ASCII.GetBytes(refused.Alert.Id);
-            var headers = new Headers
-            {
-                { DeadLetter.ReasonHeader, "index-refused"u8.ToArray() },
-                { "cronwatch-status", Encoding.UTF8.GetBytes($"{refused.Status} {refused.Type}") },
-                { "cronwatch-error", Encoding.UTF8.GetBytes(refused.Reason) },
-                { "cronwatch-index", Encoding.UTF8.GetBytes(refused.Alert.Index) },
-            };
-            return new(parts.Topics.DeadLetters, HostKey.PartitionOf(id, parts.DeadLetterPartitions), id,
-                refused.Alert.Document.ToArray(), headers, new Timestamp(parts.Time.GetUtcNow()));
-        }
+        private AlertToIndex? Read(BatchRecord record) =>
+            IndexableAlert.Of(record.Headers, record.Key.Span, record.Value, record.Origin, parts.Options.Space);
     }
 }

@@ -151,7 +151,7 @@ internal static partial class IntakeGraph
             foreach (var observation in result.Observations)
                 records.Add(new(parts.Topics.Context, PartitionOf(observation.Host), observation.Key, observation.Value, null, stamp));
             foreach (var letter in result.DeadLetters)
-                records.Add(DeadLetterRecord.Of(letter, parts, stamp));
+                records.Add(DeadLetterRecord.OfIntake(letter, parts));
             return records;
         }
 

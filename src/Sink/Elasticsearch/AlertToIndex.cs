@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Elasticsearch;
 
@@ -14,6 +15,9 @@ public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemo
 {
     /// <summary>Whether it is news of an alert that may be there.</summary>
     public bool IsUpdate => !Changes.IsEmpty;
+
+    /// <summary>Where it stands on the alert topic.</summary>
+    public RecordOrigin Origin { get; init; }
 }
 
 /// <summary>An alert that the index refused for good.</summary>
