@@ -14,7 +14,8 @@ internal static class CommandLine
         root.Subcommands.Add(MatchCommand.Create());
         root.Subcommands.Add(RulesCommand.Create());
         root.Subcommands.Add(ExceptionsCommand.Create(stopping));
-        root.Subcommands.Add(ExecutionsCommand.Create());
+        root.Subcommands.Add(ExecutionsCommand.Create(stopping));
+        root.Subcommands.Add(DeadLettersCommand.Create(stopping));
         root.Subcommands.Add(SimulateCommand.Create(stopping));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -37,7 +37,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CronwatchOptions? options, bool once, CancellationToken stopping)
     {
-        if (options is null || RuleLoading.Load(options) is not { } rules || ClusterOf(options) is not { } cluster)
+        if (options is null || RuleLoading.Load(options) is not { } rules || ClusterOpening.Open(options) is not { } cluster)
             return ExitCode.BadInput;
         // A static member's partitions wait for its return, and a bounded run returns to nothing.
         if (once)
@@ -51,20 +51,6 @@ internal static class RunCommand
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Unreachable;
-        }
-    }
-
-    // Null: Kafka's client refuses its properties, which has been said then.
-    private static Cluster? ClusterOf(CronwatchOptions options)
-    {
-        try
-        {
-            return new Cluster(options);
-        }
-        catch (InvalidOperationException e)
-        {
-            Console.Error.WriteLine($"configuration: Kafka:Properties: {e.Message}; correct the property or its value");
-            return null;
         }
     }
 

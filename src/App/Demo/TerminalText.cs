@@ -13,12 +13,15 @@ internal static class TerminalText
     /// The text on one line, with every character that commands or hides rather than draws (escapes, line ends, bidirectional
     /// controls, zero widths) written out as <c>\u{1b}</c>, half a surrogate pair as U+FFFD, and cut at 300 characters.
     /// </summary>
-    public static string Harmless(string text)
+    public static string Harmless(string text) => HarmlessUpTo(MaxLength, text);
+
+    /// <summary>The same, cut elsewhere.</summary>
+    public static string HarmlessUpTo(int maxLength, string text)
     {
-        var harmless = new StringBuilder(Math.Min(text.Length, MaxLength));
+        var harmless = new StringBuilder(Math.Min(text.Length, maxLength));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (harmless.Length >= MaxLength)
+            if (harmless.Length >= maxLength)
                 return harmless.Append('…').ToString();
             if (Commands(Rune.GetUnicodeCategory(rune)))
                 harmless.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");

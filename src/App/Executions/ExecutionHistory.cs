@@ -1,7 +1,4 @@
-using System.Text;
 using Confluent.Kafka;
-using Cronwatch.App.Configuration;
-using Cronwatch.App.Graphs;
 using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Executions;
@@ -39,22 +36,6 @@ internal sealed class ExecutionHistory
         from execution in Of(graph, partition)
         from gap in execution.Gaps
         select (execution.WindowStart, gap);
-
-    /// <summary>Reads the topic. Blocks.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="offsets">The topic's offsets that are read, by partition; those up to the end are.</param>
-    public static ExecutionHistory Read(CronwatchOptions options, IReadOnlyDictionary<TopicPartition, (long From, long To)> offsets)
-    {
-        var history = new ExecutionHistory();
-        using var consumer = TopicReading.ConsumerOf(options);
-        TopicReading.Read(consumer, [.. offsets.Select(o => new TopicPartitionOffset(o.Key, o.Value.From))], read =>
-        {
-            if (read.Message is { Key: { } key, Value: { } json })
-                history.Take(Encoding.UTF8.GetString(key), json);
-            return true;
-        });
-        return history;
-    }
 
     private IEnumerable<Execution> Of(string graph, TopicPartition partition) =>
         Executions.Where(e => e.Graph == graph && e.Partition == partition.Partition.Value && e.Topic == partition.Topic);

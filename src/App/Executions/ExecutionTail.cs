@@ -18,54 +18,36 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
 
     /// <summary>The last execution of each partition; none of those that are not found. Blocks.</summary>
     /// <exception cref="KafkaException">Nobody answers for half a minute.</exception>
-    public Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyList<TopicPartition> partitions)
+    public Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyCollection<TopicPartition> partitions)
     {
-        if (partitions.Count == 0)
-            return [];
-        using var consumer = TopicReading.ConsumerOf(options);
+        var last = new Dictionary<TopicPartition, Execution>();
+        foreach (var depth in Depths)
+            if (partitions.Where(p => !last.ContainsKey(p)).ToHashSet() is { Count: > 0 } missing)
+                foreach (var record in TopicScan.Read(options.Kafka, EndsOf(missing, depth), CancellationToken.None))
+                    if (record.Message.Value is { } json && Execution.Of(json) is { } execution && execution.Graph == graph
+                        && new TopicPartition(execution.Topic, execution.Partition) is var of && missing.Contains(of))
+                        last[of] = execution;
+        return last;
+    }
+
+    private List<TopicSpan> EndsOf(IEnumerable<TopicPartition> partitions, long depth)
+    {
+        using var consumer = TopicScan.ConsumerOf(options.Kafka);
+        return [.. partitions.Select(p => new TopicPartition(_topic, p.Partition.Value % topicPartitions)).Distinct().Select(p => EndOf(p, depth, consumer))];
+    }
+
+    private TopicSpan EndOf(TopicPartition partition, long depth, IConsumer<byte[]?, byte[]?> consumer)
+    {
         using var pause = new ManualResetEventSlim();
         for (var began = time.GetTimestamp(); ; pause.Wait(AskAgainAfter))
             try
             {
-                return LastOf(graph, partitions, consumer);
+                var offsets = consumer.QueryWatermarkOffsets(partition, AskFor);
+                return new(partition, Math.Max(offsets.Low, offsets.High - depth), offsets.High);
             }
             catch (KafkaException e) when (!e.Error.IsFatal && time.GetElapsedTime(began) < Patience)
             {
-                // A partition has no leader yet: it was just created, or its broker has gone.
+                // It has no leader yet: it was just created, or its broker has gone.
             }
-    }
-
-    private Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyList<TopicPartition> partitions, IConsumer<byte[]?, byte[]?> consumer)
-    {
-        var last = new Dictionary<TopicPartition, Execution>();
-        foreach (var depth in Depths)
-            if (partitions.Where(p => !last.ContainsKey(p)).ToList() is { Count: > 0 } missing)
-                Read(consumer, From(consumer, missing, depth), graph, missing, last);
-        return last;
-    }
-
-    private List<TopicPartitionOffset> From(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartition> partitions, long depth)
-    {
-        var from = new List<TopicPartitionOffset>();
-        foreach (var partition in partitions.Select(p => new TopicPartition(_topic, p.Partition.Value % topicPartitions)).Distinct())
-        {
-            var offsets = consumer.QueryWatermarkOffsets(partition, AskFor);
-            if (offsets.High > offsets.Low)
-                from.Add(new(partition, Math.Max(offsets.Low, offsets.High - depth)));
-        }
-        return from;
-    }
-
-    private static void Read(
-        IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> from, string graph, List<TopicPartition> partitions, Dictionary<TopicPartition, Execution> last)
-    {
-        var wanted = partitions.ToHashSet();
-        TopicReading.Read(consumer, from, read =>
-        {
-            if (read.Message.Value is { } json && Execution.Of(json) is { } execution && execution.Graph == graph
-                && new TopicPartition(execution.Topic, execution.Partition) is var of && wanted.Contains(of))
-                last[of] = execution;
-            return true;
-        });
     }
 }

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
+using Cronwatch.Sinks.Elasticsearch;
+using Cronwatch.Sinks.Kafka;
 
 namespace Cronwatch.App.Graphs;
 
@@ -31,6 +34,30 @@ internal static class Clients
             Authorities = registry.CaFile is { } file ? Certificates(file) : null,
         });
         return new AvroSchemas(client, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>());
+    }
+
+    /// <summary>A writer to topics. Whoever asks for it disposes it.</summary>
+    public static TopicWriter WriterOf(CronwatchOptions options, TimeProvider time, ILoggerFactory loggers) => new(
+        new ProducerConfig(With(options.Kafka)) { MessageMaxBytes = options.Topics.MaxRecordBytes + RoomForHeaders },
+        time, loggers.CreateLogger<TopicWriter>());
+
+    /// <summary>The index, which has the template of alerts; null: none is configured.</summary>
+    /// <exception cref="DependencyException">It does not answer, or is not as it must be.</exception>
+    public static async Task<ElasticsearchTarget?> IndexAsync(IndexOptions index, CancellationToken cancelled)
+    {
+        if (ConfigurationLoading.UrlsOf(index.Url) is not { Length: > 0 } urls)
+            return null;
+        var target = new ElasticsearchTarget(new ElasticsearchOptions
+        {
+            Urls = [.. urls.Select(u => new Uri(u))],
+            ApiKey = index.ApiKey,
+            Username = index.Username,
+            Password = index.Password,
+            CertificateFingerprint = index.CertificateFingerprint,
+        });
+        if (await target.EnsureTemplateAsync(cancelled) is { } problem)
+            throw new DependencyException(problem);
+        return target;
     }
 
     private static X509Certificate2Collection Certificates(string file)

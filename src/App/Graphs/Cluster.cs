@@ -81,17 +81,28 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         return last.Where(end => end.Value > first[end.Key]).ToDictionary();
     }
 
-    /// <summary>
-    /// The offsets of topics from the first record of a time or later on, to the partition's end. Records before it are of
-    /// earlier times; those behind it may be, too.
-    /// </summary>
-    public async Task<Dictionary<TopicPartition, (long From, long To)>> OffsetsSinceAsync(IReadOnlyCollection<string> topics, DateTimeOffset time)
+    /// <summary>What the partitions of a topic hold, of a time or later; one that holds nothing is an empty span.</summary>
+    /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
+    public async Task<List<TopicSpan>> SpansOfAsync(string topic, DateTimeOffset? from = null)
     {
-        var partitions = PartitionsOf(topics);
-        var ends = await OffsetsOfAsync(partitions, OffsetSpec.Latest());
-        var first = await OffsetsOfAsync(partitions, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds()));
-        return partitions.ToDictionary(p => p, p => (first[p] < 0 ? ends[p] : first[p], ends[p]));
+        var partitions = Enumerable.Range(0, PartitionsByTopic().GetValueOrDefault(topic)).Select(p => new TopicPartition(topic, p)).ToList();
+        if (partitions.Count == 0)
+            throw new DependencyException(
+                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {topic}; give the --prefix that `cronwatch run` has, which creates it");
+        var first = from is { } time ? OffsetSpec.ForTimestamp(Math.Max(0, time.ToUnixTimeMilliseconds())) : OffsetSpec.Earliest();
+        var (starts, ends) = (await OffsetsOfAsync(partitions, first), await OffsetsOfAsync(partitions, OffsetSpec.Latest()));
+        return partitions.ConvertAll(p => new TopicSpan(p, starts[p] < 0 ? ends[p] : starts[p], ends[p]));      // -1: nothing is that new.
     }
+
+    /// <summary>The topics that are there, with their partitions.</summary>
+    /// <exception cref="DependencyException">No broker answers.</exception>
+    public Dictionary<string, int> PartitionsByTopic() =>
+        MetadataOf().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
+
+    /// <summary>Whether a raw topic that is wanted, or a pattern, means a topic.</summary>
+    public static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
+        ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+        : wanted == topic;
 
     public void Dispose() => _admin.Dispose();
 
@@ -123,10 +134,6 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
             }
     }
 
-    private static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
-        ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
-        : wanted == topic;
-
     // A call cannot be interrupted, so the first waits are short: a refusal ends them soon after it has come.
     private Metadata MetadataOf()
     {
@@ -150,9 +157,6 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
                 // Asked again, for longer.
             }
     }
-
-    private Dictionary<string, int> PartitionsByTopic() =>
-        MetadataOf().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
 
     // Others may create them at the same time, and a broker learns of a topic a moment after it was created.
     private async Task<Dictionary<string, int>> PartitionsOnceThereAsync(IReadOnlyList<TopicSpecification> specifications)

@@ -6,7 +6,6 @@ using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Ingest.Formats;
-using Cronwatch.Sinks.Elasticsearch;
 
 namespace Cronwatch.App.Graphs;
 
@@ -37,10 +36,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     public static async Task<PipelineHost> StartAsync(CronwatchOptions options, Cluster cluster, LogLevel level)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cronwatch" });
-        builder.Logging.SetMinimumLevel(level)
-            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-                console => console.LogToStandardErrorThreshold = LogLevel.Trace);      // stdout is for results.
+        ErrorLog.AddTo(builder.Logging, level);
         builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
         builder.Services.AddAkka("cronwatch", akka => akka
             .AddHocon(LeaveSignals, HoconAddMode.Prepend)
@@ -62,7 +58,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         var rawTopics = _options.Runs(GraphNames.Intake) ? Cluster.RawTopics() : [];
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var protocol = await Cluster.GroupProtocolAsync();
-        var target = await TargetAsync(cancelled);
+        var target = await Clients.IndexAsync(_options.Index, cancelled);
         var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
             _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas);
         return (new Pipeline(parts, Cluster, target), rawTopics);
@@ -78,24 +74,6 @@ internal sealed class PipelineHost : IAsyncDisposable
     }
 
     private static ILoggerFactory LoggersOf(IHost host) => host.Services.GetRequiredService<ILoggerFactory>();
-
-    private async Task<ElasticsearchTarget?> TargetAsync(CancellationToken cancelled)
-    {
-        var urls = ConfigurationLoading.UrlsOf(_options.Index.Url);
-        if (urls.Length == 0)
-            return null;
-        var target = new ElasticsearchTarget(new ElasticsearchOptions
-        {
-            Urls = [.. urls.Select(u => new Uri(u))],
-            ApiKey = _options.Index.ApiKey,
-            Username = _options.Index.Username,
-            Password = _options.Index.Password,
-            CertificateFingerprint = _options.Index.CertificateFingerprint,
-        });
-        if (await target.EnsureTemplateAsync(cancelled) is { } problem)
-            throw new DependencyException(problem);
-        return target;
-    }
 
     // Ctrl-C and SIGTERM belong to the commands, which drain the graphs first.
     private sealed class SignalsAreTheCommands : IHostLifetime

@@ -57,7 +57,5 @@ internal sealed record PipelineParts(
         Loggers.CreateLogger<BatchConsumer>(), Time);
 
     /// <summary>A writer to the pipeline's topics.</summary>
-    public TopicWriter Writer() => new(
-        new ProducerConfig(Clients.With(Options.Kafka)) { MessageMaxBytes = Options.Topics.MaxRecordBytes + Clients.RoomForHeaders },
-        Time, Loggers.CreateLogger<TopicWriter>());
+    public TopicWriter Writer() => Clients.WriterOf(Options, Time, Loggers);
 }

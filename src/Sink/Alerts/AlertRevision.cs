@@ -81,13 +81,16 @@ public static class AlertRevision
     public static byte[]? ChangesOf(ReadOnlyMemory<byte> document)
     {
         using var alert = EventJson.Parse(document);
-        return alert is null ? null : AlertDocument.Written(writer =>
-            WriteMembers(writer, alert.RootElement, name => IsAnswer(name) || IsOfGroup(name) || IsOfSummary(name)));
+        if (alert is null)
+            return null;
+        var isSummary = alert.RootElement.TryGetProperty(SummaryFields.Kind, out _);
+        return AlertDocument.Written(writer =>
+            WriteMembers(writer, alert.RootElement, name => IsAnswer(name) || IsOfGroup(name) || (isSummary && IsOfSummary(name))));
     }
 
     private static bool IsOfGroup(string name) => name == LastDetected || GroupFields.Extent.Contains(name);
 
-    // That of a burst may begin earlier, and be graver, than it was. Of an alert these stay as they are.
+    // That of a burst may begin earlier, and be graver, than it was.
     private static bool IsOfSummary(string name) => name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal)
         || name is Reason or "kibana.alert.severity" or "kibana.alert.risk_score" or "kibana.alert.ancestors" or OriginalTime;
 

@@ -50,6 +50,17 @@ public sealed partial class CronwatchProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Runs it to its end, and gives what it wrote as it wrote it.</summary>
+    public static async Task<byte[]> BytesAsync(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "cronwatch.dll"), .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        using var bytes = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(bytes);
+        await process.WaitForExitAsync();
+        return bytes.ToArray();
+    }
+
     /// <summary>What it has written to its errors so far, where its log goes.</summary>
     public string Log => Said(_errors);
 
