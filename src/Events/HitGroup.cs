@@ -8,7 +8,9 @@ namespace Cronwatch.Events;
 /// <param name="Start">The earliest of their times.</param>
 /// <param name="End">The latest of their times.</param>
 /// <param name="Suppressed">How many hits it stands for besides its own.</param>
-public sealed record HitGroup(string InstanceId, ImmutableArray<GroupTerm> Terms, DateTimeOffset Start, DateTimeOffset End, long Suppressed);
+/// <param name="CountedTo">The place in its partition up to which its hits are counted, so that what is read again is not counted again; null: none is.</param>
+public sealed record HitGroup(
+    string InstanceId, ImmutableArray<GroupTerm> Terms, DateTimeOffset Start, DateTimeOffset End, long Suppressed, long? CountedTo = null);
 
 /// <summary>An alert whose group has grown since it was published.</summary>
 /// <param name="AlertId">The alert.</param>

@@ -10,8 +10,10 @@ namespace Cronwatch.Events;
 /// <param name="Last">The latest of their times.</param>
 /// <param name="Paths">The files that came most often.</param>
 /// <param name="Processes">The programs that came most often.</param>
+/// <param name="CountedTo">The place in its partition up to which its hits are counted, so that what is read again is not counted again; null: none is.</param>
 public sealed record OverflowSummary(
-    string Id, Hit Opening, long Count, DateTimeOffset First, DateTimeOffset Last, ImmutableArray<TextCount> Paths, ImmutableArray<TextCount> Processes);
+    string Id, Hit Opening, long Count, DateTimeOffset First, DateTimeOffset Last, ImmutableArray<TextCount> Paths, ImmutableArray<TextCount> Processes,
+    long? CountedTo = null);
 
 /// <summary>How often a text came.</summary>
 public readonly record struct TextCount(string Text, long Count);

@@ -69,7 +69,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process; one that does not page need not wait. One that came before is done already.</summary>
-    public void Take(Hit hit, WaitingHit payload, List<OutgoingAlert> alerts)
+    public void Take(Hit hit, long place, WaitingHit payload, List<OutgoingAlert> alerts)
     {
         if (!_recent.Add(hit.Id))
             return;
@@ -79,7 +79,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         Advance(hit.ConsumedAt);
         payload.Range.Hold();
         if (!HitOutcomes.NeedContext(hit, payload.Exceptions))
-            payload = payload with { Outcome = HitOutcomes.Of(hit, answers: null, payload.Exceptions, _paging) };
+            payload = payload with { Outcome = HitOutcomes.Of(hit, answers: null, payload.Exceptions, _paging, place) };
         if (payload.Outcome is not (null or HitOutcome.Alert) || _hosts.Knows(hit) || !_held.TryHold(hit, payload, Now, out var displaced))
             Decide(new(hit, payload, Now), waitedInVain: false, alerts);
         else if (displaced is not null)

@@ -220,7 +220,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
         if (_detection.Change is { } change)
             lane.Remember(change, record, _alerts);
         foreach (var hit in hits)
-            lane.Take(hit, new(record.Range, _detection.Rules.Exceptions), _alerts);
+            lane.Take(hit, record.Origin.Offset, new(record.Range, _detection.Rules.Exceptions), _alerts);
     }
 
     // What was not looked at yet is for whoever gets the partition.

@@ -17,10 +17,11 @@ internal static class HitOutcomes
     /// <param name="answers">Its context; null: none is needed.</param>
     /// <param name="exceptions">The exceptions.</param>
     /// <param name="paging">What its rule has paged.</param>
-    public static HitOutcome Of(Hit hit, GuideAnswers? answers, ExceptionLedger exceptions, Paging paging)
+    /// <param name="place">Its event's place in the partition, if it is asked when the hit comes; null: it waited.</param>
+    public static HitOutcome Of(Hit hit, GuideAnswers? answers, ExceptionLedger exceptions, Paging paging, long? place = null)
     {
         var time = AlertTime.Of(hit.Event, hit.Origin).Value;
-        return Excepted(hit, answers, exceptions, time) ?? paging.Decide(hit, time);
+        return Excepted(hit, answers, exceptions, time) ?? paging.Decide(hit, time, place);
     }
 
     private static HitOutcome.Excepted? Excepted(Hit hit, GuideAnswers? answers, ExceptionLedger exceptions, DateTimeOffset time)

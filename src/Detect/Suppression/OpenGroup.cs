@@ -25,13 +25,16 @@ internal sealed class OpenGroup(string alertId, HitGroup group)
         : PagingWindow.Of(Group.Start) == PagingWindow.Of(time);
 
     /// <summary>Counts a hit; a late one moves the start back. True when it is the first since the group was taken.</summary>
-    public bool Add(DateTimeOffset time)
+    public bool Add(DateTimeOffset time, long? place)
     {
+        if (place <= Group.CountedTo)
+            return false;
         Group = Group with
         {
             Start = time < Group.Start ? time : Group.Start,
             End = time > Group.End ? time : Group.End,
             Suppressed = Group.Suppressed + 1,
+            CountedTo = place ?? Group.CountedTo,
         };
         var isFirst = !_hasGrown;
         _hasGrown = true;
@@ -44,6 +47,7 @@ internal sealed class OpenGroup(string alertId, HitGroup group)
         Start = before.Start < Group.Start ? before.Start : Group.Start,
         End = before.End > Group.End ? before.End : Group.End,
         Suppressed = Math.Max(before.Suppressed, Group.Suppressed),
+        CountedTo = before.Suppressed > Group.Suppressed ? before.CountedTo : Group.CountedTo,
     };
 
     /// <summary>Keeps the alert's document, unless a newer one is kept.</summary>

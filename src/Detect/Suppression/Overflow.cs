@@ -15,13 +15,17 @@ internal sealed class Overflow(string id, Hit opening)
     private long _count;
     private DateTimeOffset _first = DateTimeOffset.MaxValue;
     private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private long? _countedTo;
     private bool _isTold = true;
 
     public string Id { get; } = id;
 
     /// <summary>Counts a hit. True when the last summary did not know of any since.</summary>
-    public bool Add(HostEvent e, DateTimeOffset time)
+    public bool Add(HostEvent e, DateTimeOffset time, long? place)
     {
+        if (place <= _countedTo)
+            return false;
+        _countedTo = place ?? _countedTo;
         _count++;
         (_first, _last) = (time < _first ? time : _first, time > _last ? time : _last);
         Count(e, "file.path", _paths);
@@ -36,7 +40,8 @@ internal sealed class Overflow(string id, Hit opening)
     {
         if (before.Count <= _count)
             return;
-        (_count, _first, _last) = (before.Count, before.First < _first ? before.First : _first, before.Last > _last ? before.Last : _last);
+        (_count, _countedTo) = (before.Count, before.CountedTo);
+        (_first, _last) = (before.First < _first ? before.First : _first, before.Last > _last ? before.Last : _last);
         Recall(before.Paths, _paths);
         Recall(before.Processes, _processes);
     }
@@ -45,7 +50,7 @@ internal sealed class Overflow(string id, Hit opening)
     public OverflowSummary ToSummary()
     {
         _isTold = true;
-        return new(Id, opening, _count, _first, _last, Top(_paths), Top(_processes));
+        return new(Id, opening, _count, _first, _last, Top(_paths), Top(_processes), _countedTo);
     }
 
     // Those that come first have a place of their own.

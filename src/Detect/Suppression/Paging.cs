@@ -18,13 +18,16 @@ public sealed class Paging(string space)
     /// <summary>What becomes of a hit that no exception holds. One that is known to have paged pages again.</summary>
     /// <param name="hit">The hit.</param>
     /// <param name="time">When its event happened.</param>
-    public HitOutcome Decide(Hit hit, DateTimeOffset time)
+    /// <param name="place">
+    /// Its event's place in the partition, if hits come in that order: a sum that was published has those up to some place, and does not count them again. Null: it was decided late.
+    /// </param>
+    public HitOutcome Decide(Hit hit, DateTimeOffset time, long? place = null)
     {
         ArgumentNullException.ThrowIfNull(hit);
         var window = _windows.Of(hit.Rule.RuleId, hit.Host, PagingWindow.Of(time));
         if (hit.Rule.Suppression is { } suppression && GroupTerms.Of(hit.Event, suppression) is { } terms)
-            return DecideInGroup(hit, time, window, suppression, new(GroupTerms.InstanceOf(space, hit, terms), terms, time, time, Suppressed: 0));
-        return window.TryPage(hit) ? HitOutcome.Paged : OverflowOf(hit, time, window);
+            return DecideInGroup(hit, time, place, window, suppression, new(GroupTerms.InstanceOf(space, hit, terms), terms, time, time, Suppressed: 0));
+        return window.TryPage(hit) ? HitOutcome.Paged : OverflowOf(hit, time, place, window);
     }
 
     /// <summary>What an alert stands for by now.</summary>
@@ -84,26 +87,26 @@ public sealed class Paging(string space)
         return grown;
     }
 
-    private HitOutcome DecideInGroup(Hit hit, DateTimeOffset time, PagedWindow window, RuleSuppression suppression, HitGroup its)
+    private HitOutcome DecideInGroup(Hit hit, DateTimeOffset time, long? place, PagedWindow window, RuleSuppression suppression, HitGroup its)
     {
         if (window.HasPaged(hit.Id))
             return Now(hit, new HitOutcome.Alert { Group = its });
         if (_groups.Find(its.InstanceId, time, suppression.Duration) is { } open)
         {
-            if (open.Add(time))
+            if (open.Add(time, place))
                 _grown.Add(open);
             return new HitOutcome.Suppressed(open.AlertId);
         }
         if (!window.TryPage(hit))
-            return OverflowOf(hit, time, window);
+            return OverflowOf(hit, time, place, window);
         _groups.Open(new OpenGroup(hit.Id, its with { Terms = [] }));      // Its hits know them.
         return new HitOutcome.Alert { Group = its };
     }
 
-    private HitOutcome.Overflow OverflowOf(Hit hit, DateTimeOffset time, PagedWindow window)
+    private HitOutcome.Overflow OverflowOf(Hit hit, DateTimeOffset time, long? place, PagedWindow window)
     {
         var overflow = window.Overflow ??= new(IdOf(hit, window.Window), hit);
-        if (overflow.Add(hit.Event, time))
+        if (overflow.Add(hit.Event, time, place))
             _changed.Add(overflow);
         return new HitOutcome.Overflow(overflow.Id);
     }

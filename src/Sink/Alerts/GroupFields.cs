@@ -7,10 +7,13 @@ namespace Cronwatch.Sinks.Alerts;
 internal static class GroupFields
 {
     /// <summary>What must be decoded to read it.</summary>
-    public static readonly string[] Names = [InstanceId, Start, End, Count];
+    public static readonly string[] Names = [InstanceId, Start, End, Count, CountedTo];
 
     /// <summary>What changes when a hit joins.</summary>
-    public static readonly string[] Extent = [Start, End, Count];
+    public static readonly string[] Extent = [Start, End, Count, CountedTo];
+
+    /// <summary>The offset in the topic of events up to which the hits are counted that it, or a summary, stands for.</summary>
+    public const string CountedTo = "cronwatch.counted_to";
 
     // Of a term. They tell groups apart by their hash; here they are to be read.
     private const int MostValues = 20;
@@ -47,12 +50,21 @@ internal static class GroupFields
         writer.WriteString(Start, IsoTime.Of(group.Start));
         writer.WriteString(End, IsoTime.Of(group.End));
         writer.WriteNumber(Count, group.Suppressed);
+        WriteCountedTo(writer, group.CountedTo);
     }
+
+    public static void WriteCountedTo(Utf8JsonWriter writer, long? place)
+    {
+        if (place is { } to)
+            writer.WriteNumber(CountedTo, to);
+    }
+
+    public static long? ReadCountedTo(HostEvent document) => document.Fields.Find(CountedTo) is { } field ? document.LongOf(field.Slot) : null;
 
     /// <summary>The group without its terms, which its hits know; null: the alert stands for itself.</summary>
     public static HitGroup? Read(HostEvent document) =>
         document.First(InstanceId) is { Length: > 0 } id
         && EventTime.TryParse(document.First(Start), out var start) && EventTime.TryParse(document.First(End), out var end)
-            ? new(id, [], start, end, document.Fields.Find(Count) is { } count ? document.LongOf(count.Slot) ?? 0 : 0)
+            ? new(id, [], start, end, document.Fields.Find(Count) is { } count ? document.LongOf(count.Slot) ?? 0 : 0, ReadCountedTo(document))
             : null;
 }

@@ -38,6 +38,7 @@ internal static class SummaryFields
         writer.WriteNumber(Count, summary.Count);
         writer.WriteString(First, IsoTime.Of(summary.First));
         writer.WriteString(Last, IsoTime.Of(summary.Last));
+        GroupFields.WriteCountedTo(writer, summary.CountedTo);
         Write(writer, Paths, summary.Paths);
         Write(writer, Processes, summary.Processes);
     }
@@ -49,7 +50,7 @@ internal static class SummaryFields
     public static OverflowSummary? Read(HostEvent document, Hit opening) =>
         long.TryParse(document.First(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         && EventTime.TryParse(document.First(First), out var first) && EventTime.TryParse(document.First(Last), out var last)
-            ? new(opening.Id, opening, count, first, last, CountsOf(document, Paths), CountsOf(document, Processes))
+            ? new(opening.Id, opening, count, first, last, CountsOf(document, Paths), CountsOf(document, Processes), GroupFields.ReadCountedTo(document))
             : null;
 
     private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<TextCount> counts)

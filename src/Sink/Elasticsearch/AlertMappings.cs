@@ -61,7 +61,7 @@ internal static class AlertMappings
     [
         .. Below("kibana.alert", "depth ancestors.depth rule.version rule.revision rule.max_signals suppression.docs_count"),
         .. Below("cronwatch", "kafka.partition kafka.offset kafka.index lateness_ms context.held_ms context.revision " +
-            "context.resolved context.late context.missing context.not_collected summary.count summary.paths.count summary.processes.count summary.rules.count"),
+            "counted_to context.resolved context.late context.missing context.not_collected summary.count summary.paths.count summary.processes.count summary.rules.count"),
         .. HistoryMappings.Longs,
         .. Below("guide", "ancestry.count ancestry.links.depth ancestry.links.pid user.behind.depth"),
         "guide.change_origin.depth", "guide.script.size", "guide.subject.count", "guide.subject.children.pid", "guide.cron_changes.count",

@@ -98,6 +98,25 @@ public sealed class PagingTests
         Assert.Equal(Origin(all[^1]), Origin(summary));
     }
 
+    [Theory]
+    [InlineData(PagesTwice, "summary")]
+    [InlineData(Suppresses, "progress")]
+    public async Task Take_ReadAgainAfterAKill_CountsNoHitTwice(string rule, string sum)
+    {
+        await using var lanes = new TestLanes(rule);
+        List<OutgoingAlert> all = [];
+        for (var i = 0; i < 5; i++)
+            all.AddRange(lanes.Read(Event(i)));
+        all.AddRange(lanes.End());
+
+        lanes.RestartAt(0, all);
+        for (var i = 0; i < 7; i++)
+            lanes.Read(Event(i));
+        var grown = Assert.Single(lanes.End(), outgoing => TestLanes.Kind(outgoing) == sum);
+
+        Assert.Equal(sum == "summary" ? 5 : 6, sum == "summary" ? CountOf(grown) : Extent(grown).Count);
+    }
+
     [Fact]
     public async Task Take_RuleSuppresses_TheAlertSaysWhatItStandsFor_AfterARestartToo()
     {
@@ -250,14 +269,14 @@ public sealed class PagingTests
         lanes.Read(Event(3));
         var changes = JsonElement.Parse(AlertRevision.ChangesOf(Assert.Single(lanes.End()).Record.Value!)!);
         Assert.Equal(
-            ["cronwatch.summary.count", "cronwatch.summary.first", "cronwatch.summary.kind", "cronwatch.summary.last", "cronwatch.summary.paths",
+            ["cronwatch.counted_to", "cronwatch.summary.count", "cronwatch.summary.first", "cronwatch.summary.kind", "cronwatch.summary.last", "cronwatch.summary.paths",
                 "cronwatch.summary.processes", "kibana.alert.ancestors", "kibana.alert.last_detected", "kibana.alert.original_time",
                 "kibana.alert.reason", "kibana.alert.risk_score", "kibana.alert.severity"],
             changes.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
     }
 
     private static Dictionary<string, string> Others(JsonElement document, string than) => document.EnumerateObject()
-        .Where(member => !member.Name.StartsWith(than, StringComparison.Ordinal) && member.Name != "kibana.alert.last_detected")
+        .Where(member => !member.Name.StartsWith(than, StringComparison.Ordinal) && member.Name is not ("kibana.alert.last_detected" or "cronwatch.counted_to"))
         .ToDictionary(member => member.Name, member => member.Value.GetRawText());
 
     private static (int Count, string? End) Extent(OutgoingAlert alert) => (

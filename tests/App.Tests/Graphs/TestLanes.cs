@@ -53,6 +53,13 @@ internal sealed class TestLanes : IAsyncDisposable
     /// <summary>Starts anew, with what the alert topic holds.</summary>
     public void Restart(params IEnumerable<OutgoingAlert> published) => _lanes = Started(published, TimeProvider.System.GetUtcNow());
 
+    /// <summary>The same, and what was read is read again from some event on, since it was not committed.</summary>
+    public void RestartAt(long offset, params IEnumerable<OutgoingAlert> published)
+    {
+        Restart(published);
+        _next = offset;
+    }
+
     /// <summary>The same, days later.</summary>
     public void RestartAfter(TimeSpan time, params IEnumerable<OutgoingAlert> published) => _lanes = Started(published, TimeProvider.System.GetUtcNow() - time);
 
@@ -137,12 +144,13 @@ internal sealed class TestLanes : IAsyncDisposable
 
     private BatchElement.Records Records(TopicPartition partition, byte[] key, byte[] value, DateTimeOffset? at = null)
     {
-        var range = _offsets.Enter(partition, _next)!;
-        range.Extend(++_next);
+        var offset = _next++;
+        var range = _offsets.Enter(partition, offset)!;
+        range.Extend(_next);
         var batch = new RecordBatch(_pool);
         batch.Ranges.Add(range);
         var stamp = (at ?? TimeProvider.System.GetUtcNow()).ToUnixTimeMilliseconds();
-        batch.Records.Add(new BatchRecord(key, value, new(partition.Topic, 0, 0, 0, stamp, RecordTimestampType.CreateTime), null, range));
+        batch.Records.Add(new BatchRecord(key, value, new(partition.Topic, 0, offset, 0, stamp, RecordTimestampType.CreateTime), null, range));
         return new BatchElement.Records(batch);
     }
 }
