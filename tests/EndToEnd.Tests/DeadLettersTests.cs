@@ -139,18 +139,6 @@ public sealed class DeadLettersTests(KafkaCluster kafka)
         Assert.Equal((3, $"Kafka at {kafka.Bootstrap}: there is no topic {elsewhere}.dead-letters; give the --prefix that `cronwatch run` has, which creates it\n"), (exit, errors));
     }
 
-    [Theory]
-    [InlineData("list")]
-    [InlineData("show 0/1")]
-    [InlineData("retry --all")]
-    public async Task DeadLetters_NoBroker_EndsWithThreeAndSaysTheCure(string call)
-    {
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(["dead-letters", .. call.Split(' '), "--bootstrap", "127.0.0.1:1"]);
-        Assert.Equal(3, exit);
-        Assert.StartsWith("Kafka at 127.0.0.1:1: no answer ", errors, StringComparison.Ordinal);
-        Assert.Contains("check the address (--bootstrap)", errors, StringComparison.Ordinal);
-    }
-
     // Text of somebody else, and Avro whose schema nobody knows yet.
     private async Task<PipelineTopics> RefusedAsync()
     {

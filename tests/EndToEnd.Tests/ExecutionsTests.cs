@@ -114,14 +114,6 @@ public sealed class ExecutionsTests(KafkaCluster kafka)
         Assert.Contains(said, errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Executions_NoBroker_SaysWhatToCheck()
-    {
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(["executions", "--bootstrap", "127.0.0.1:1"]);
-        Assert.Equal(3, exit);
-        Assert.Contains("check the address", errors, StringComparison.Ordinal);
-    }
-
     private enum ExpectedExit
     {
         Complete = 0,

@@ -136,7 +136,8 @@ public sealed class ProduceErrorTests : IAsyncLifetime, IAsyncDisposable
         ((byte[]?)null, (byte[]?)Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x", id: $"e{i}", host: $"h{i % 20}")), (Headers?)null)));
 
     private async Task<int> AlertsAsync() =>
-        (await _kafka.ReadAllAsync($"{Prefix}.alerts")).Select(a => Encoding.ASCII.GetString(a.Message.Key!)).Distinct().Count();
+        (await _kafka.ReadAllAsync($"{Prefix}.alerts")).Where(r => Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes("cronwatch-kind")) == "alert")
+            .Select(a => Encoding.ASCII.GetString(a.Message.Key!)).Distinct().Count();
 
     // Of each event that a graph has committed, what it makes of it is there.
     private async Task CommittedIsThereAsync()

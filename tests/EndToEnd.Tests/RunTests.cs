@@ -70,15 +70,6 @@ public sealed class RunTests(KafkaCluster kafka)
     }
 
     [Fact]
-    public async Task RunOnce_NoBroker_NamesTheAddressAndEndsWithThree()
-    {
-        var (exit, _, errors) = await CronwatchProcess.RunAsync(["run", "--once", "--bootstrap", "127.0.0.1:1"]);
-        Assert.Equal(3, exit);
-        Assert.Contains("Kafka at 127.0.0.1:1: no answer", errors, StringComparison.Ordinal);
-        Assert.Contains("--bootstrap", errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task RunOnce_NoSuchTopic_NamesItAndEndsWithThree()
     {
         var missing = KafkaCluster.UniquePrefix();

@@ -11,8 +11,8 @@ public sealed class ScaleOutTests(KafkaCluster kafka)
     private const int Changes = 4;
 
     [SkippableTheory]
-    [InlineData(true, "Consumer", 200_000)]
-    [InlineData(false, "Classic", 50_000)]
+    [InlineData(true, "Consumer", 80_000)]
+    [InlineData(false, "Classic", 40_000)]
     public async Task Run_InstancesComeAndGoUnderLoad_GivesTheHitsOfAnIndependentEvaluation(bool batchCall, string protocol, int events)
     {
         Skip.If(kafka.Kind == BrokerKind.Embedded && protocol == "Classic", "KAFKA_BOOTSTRAP is not set, and the embedded broker's classic group takes a member only after the session of the last");

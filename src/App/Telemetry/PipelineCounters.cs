@@ -111,6 +111,8 @@ internal sealed class PipelineCounters
         Overflow = Overflow,
         Indexed = Indexed,
         AlreadyIndexed = AlreadyIndexed,
+        IndexRefused = RefusedByIndex,
+        Unaccounted = Unaccounted,
         UnmatchedIdentifiers = UnmatchedIdentifiers,
         Seconds = Math.Round(took.TotalSeconds, 3),
         EventsPerSecond = Math.Round(Events / Math.Max(took.TotalSeconds, 0.001)),

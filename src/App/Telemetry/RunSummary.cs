@@ -32,6 +32,12 @@ internal sealed record RunSummary
 
     public long AlreadyIndexed { get; init; }
 
+    /// <summary>Alerts that the index will never take: dead letters.</summary>
+    public long IndexRefused { get; init; }
+
+    /// <summary>Hits of which nobody knows what became: a defect where it is not 0.</summary>
+    public long Unaccounted { get; init; }
+
     /// <summary>Identifiers under which osquery sends results and nothing else is known: its flags name the wrong one.</summary>
     public int UnmatchedIdentifiers { get; init; }
 
