@@ -118,7 +118,7 @@ public static class AlertDocument
         WriteOutcome(writer, outcome);
         writer.WriteString("cronwatch.host_key", hit.Host.Cut());
         writer.WriteString("cronwatch.version", version);
-        WriteRule(writer, hit.Rule);
+        RuleText.Of(hit.Rule).Source.CopyTo(writer);
     }
 
     // First of all, because the index's name is read off two of them.
@@ -215,25 +215,6 @@ public static class AlertDocument
                 writer.WriteString("cronwatch.exception.list_id", excepted.ListId);
                 writer.WriteString("cronwatch.exception.item_id", excepted.ItemId);
                 break;
-        }
-    }
-
-    private static void WriteRule(Utf8JsonWriter writer, RuleInfo rule)
-    {
-        writer.WriteString("cronwatch.rule.name", rule.Name);
-        writer.WriteString("cronwatch.rule.hash", rule.Hash);
-        writer.WriteString("cronwatch.rule.file", rule.File);
-        if (rule.Setup is not null)
-            writer.WriteString("cronwatch.rule.setup", rule.Setup);
-        if (RuleParameters.Find(rule, "investigation_fields") is { } investigation)
-        {
-            writer.WritePropertyName("cronwatch.rule.investigation_fields");
-            investigation.WriteTo(writer);
-        }
-        if (rule.Metadata.ValueKind != JsonValueKind.Undefined)
-        {
-            writer.WritePropertyName("cronwatch.rule.metadata");
-            rule.Metadata.WriteTo(writer);
         }
     }
 

@@ -31,7 +31,18 @@ internal static class RuleFields
     /// <param name="builtAt">When the alert is built.</param>
     public static void Write(Utf8JsonWriter writer, RuleInfo rule, string name, string space, AlertTime time, string builtAt)
     {
+        var text = RuleText.Of(rule);
         Text(writer, "name", name);
+        text.Identity.CopyTo(writer);
+        Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.Window.Start));
+        Text(writer, "execution.type", "scheduled");
+        Text(writer, "execution.timestamp", builtAt);
+        text.Definition.CopyTo(writer);
+    }
+
+    /// <summary>Which rule it is, but for its name, which an event may change.</summary>
+    public static void WriteIdentity(Utf8JsonWriter writer, RuleInfo rule)
+    {
         Text(writer, "rule_id", rule.RuleId);
         Text(writer, "uuid", rule.RuleId);
         writer.WriteNumber(Prefix + "version", rule.Version);
@@ -41,9 +52,11 @@ internal static class RuleFields
         Text(writer, "category", "Event Correlation Rule");
         Text(writer, "consumer", "siem");
         Text(writer, "producer", "siem");
-        Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.Window.Start));
-        Text(writer, "execution.type", "scheduled");
-        Text(writer, "execution.timestamp", builtAt);
+    }
+
+    /// <summary>What the rule does, with its guide and its parameters.</summary>
+    public static void WriteDefinition(Utf8JsonWriter writer, RuleInfo rule)
+    {
         Text(writer, "severity", rule.Severity);
         writer.WriteNumber(Prefix + "risk_score", rule.RiskScore);
         Text(writer, "description", RuleParameters.TextOf(rule, "description"));
@@ -60,6 +73,26 @@ internal static class RuleFields
         WriteFromFile(writer, rule);
         writer.WritePropertyName(Prefix + "parameters");
         RuleParameters.Write(writer, rule);
+    }
+
+    /// <summary>Where the rule came from, and what of its file Elastic has no field for: <c>cronwatch.rule.*</c>.</summary>
+    public static void WriteSource(Utf8JsonWriter writer, RuleInfo rule)
+    {
+        writer.WriteString("cronwatch.rule.name", rule.Name);
+        writer.WriteString("cronwatch.rule.hash", rule.Hash);
+        writer.WriteString("cronwatch.rule.file", rule.File);
+        if (rule.Setup is not null)
+            writer.WriteString("cronwatch.rule.setup", rule.Setup);
+        if (RuleParameters.Find(rule, "investigation_fields") is { } investigation)
+        {
+            writer.WritePropertyName("cronwatch.rule.investigation_fields");
+            investigation.WriteTo(writer);
+        }
+        if (rule.Metadata.ValueKind != JsonValueKind.Undefined)
+        {
+            writer.WritePropertyName("cronwatch.rule.metadata");
+            rule.Metadata.WriteTo(writer);
+        }
     }
 
     /// <summary>The id of what Elastic calls an execution: a UUID, version 8, of space, rule and paging window.</summary>
