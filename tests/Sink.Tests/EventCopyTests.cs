@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.Sinks.Tests;
 
@@ -72,6 +73,28 @@ public sealed class EventCopyTests
             .Where(field => !own.Contains(field.Name) && !field.Name.StartsWith("kibana.alert.original_event", StringComparison.Ordinal));
         Assert.Equal(copied, $"{{{string.Join(',', copy.Select(field => $"{JsonSerializer.Serialize(field.Name)}:{field.Value.GetRawText()}"))}}}");
         Assert.Equal(removed, string.Join('|', document.Removed()));
+    }
+
+    [Fact]
+    public void Write_EventsWithNamesOfTheirOwn_LeavesOthersAsTheyAreAndRemembersNoneForEver()
+    {
+        const string Known = """{"event":{"action":"x"},"data_stream.type":"logs","custom":{"a.b":1,"\u0063":{"":1,"d":2}},"user":{"name":{}}}""";
+        var (before, names) = (Hits.Document(Known).GetRawText(), EventNames.Current);
+        for (var i = 0; i < 100; i++)
+        {
+            var own = string.Join(',', Enumerable.Range(100 * i, 100).Select(n => $"\"n{n}\":{{\"\":1}}"));
+            Assert.Equal(100, Hits.Document($"{{{own}}}").Removed().Length);
+        }
+        Assert.NotSame(names, EventNames.Current);
+        Assert.Equal(before, Hits.Document(Known).GetRawText());
+    }
+
+    [Fact]
+    public void Write_ObjectsAfterAWideOne_HaveEachTheirOwnNames()
+    {
+        var wide = string.Join(',', Enumerable.Range(0, 100).Select(n => $"\"n{n}\":1"));
+        var json = """[{"n1":1},{WIDE},{"n1":1,"n2":2},{"n1":{"n1":1}}]""".Replace("WIDE", wide, StringComparison.Ordinal);
+        Assert.Equal(json, Hits.Document($"{{\"custom\":{json}}}").GetProperty("custom").GetRawText());
     }
 
     [Fact]

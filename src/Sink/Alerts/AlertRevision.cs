@@ -71,7 +71,7 @@ public static class AlertRevision
     // The alert's own time is that of its making.
     private static string? NameInEvent(string name) =>
         name == OriginalTime ? Time
-        : name is Time or "event.kind" || EventCopy.IsOurs(name) ? null
+        : name is Time or "event.kind" || MemberName.IsOfEngine(name) ? null
         : name;
 
     /// <summary>

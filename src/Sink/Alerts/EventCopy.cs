@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts;
 
@@ -20,13 +20,20 @@ internal sealed class EventCopy(JsonElement root, int length)
     // A flattened field takes 20 levels by default, the least of all limits; agents write 6.
     private const int MostLevels = 20;
 
-    // The engines refuse a keyword of more than 32,766 bytes, and a character takes four at most.
-    private const int MostOfText = 8_191;
+    /// <summary>The engines refuse a keyword of more than 32,766 bytes, and a character takes four at most.</summary>
+    public const int MostOfText = 8_191;
 
     private const int MostRemoved = 100;
 
-    private static readonly string[] OwnPrefixes = ["kibana", "signal", "threshold_result", "cronwatch", "guide"];
+    // No object of an agent's has as many members.
+    private const int MostShared = 64;
 
+    // What stands in JSON as it is, and so in the copy: most texts have nothing else.
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => !AlertDocument.Encoder.WillEncode(c)).Select(c => (byte)c)]);
+
+    private readonly EventNames _names = EventNames.Current;
+    private readonly HashSet<string>?[] _written = new HashSet<string>?[MostLevels + 1];
     private readonly bool _mappedOnly = length > WholeUpTo;
     private readonly List<string> _removed = [];
 
@@ -37,80 +44,89 @@ internal sealed class EventCopy(JsonElement root, int length)
     public bool Truncated { get; private set; } = length > WholeUpTo;
 
     /// <summary>The event's members, into the open object that is the alert.</summary>
-    public void WriteMembers(Utf8JsonWriter writer) => Members(writer, root, "", 1);
+    public void WriteMembers(Utf8JsonWriter writer) => Members(writer, root, _names.Event, 1);
 
     /// <summary><c>event.*</c>, its kind too, and <c>data_stream.*</c>, as flat keys of originals.</summary>
     public void WriteOriginal(Utf8JsonWriter writer)
     {
-        var written = new HashSet<string>(StringComparer.Ordinal);
-        Original(writer, "event.", "kibana.alert.original_event.", written);
-        Original(writer, "data_stream.", "kibana.alert.original_data_stream.", written);
+        Original(writer, _names.OriginalEvent);
+        Original(writer, _names.OriginalDataStream);
     }
 
-    private void Original(Utf8JsonWriter writer, string from, string to, HashSet<string> written)
+    private void Original(Utf8JsonWriter writer, OriginalNames original)
     {
+        var written = NothingWritten(1);
         foreach (var property in root.EnumerateObject())
         {
-            var name = EventJson.Name(property);
-            if (name.StartsWith(from, StringComparison.Ordinal))
-                Member(writer, to + name[from.Length..], "", name, property.Value, 1, written);
-            else if (name.Length == from.Length - 1 && from.StartsWith(name, StringComparison.Ordinal)
-                     && property.Value.ValueKind == JsonValueKind.Object)
+            var key = _names.Event.Of(property).Key;
+            if (key.StartsWith(original.Prefix, StringComparison.Ordinal))
+                Member(writer, original.Dotted.Of(property), property.Value, 1, written);
+            else if (key == original.Name && property.Value.ValueKind == JsonValueKind.Object)
                 foreach (var inner in property.Value.EnumerateObject())
-                    Member(writer, to + EventJson.Name(inner), name, from + EventJson.Name(inner), inner.Value, 1, written);
+                    Member(writer, original.Members.Of(inner), inner.Value, 1, written);
         }
     }
 
-    private void Members(Utf8JsonWriter writer, JsonElement parent, string path, int level)
+    private void Members(Utf8JsonWriter writer, JsonElement parent, MemberNames names, int level)
     {
-        var written = new HashSet<string>(StringComparer.Ordinal);
+        var written = NothingWritten(level);
         foreach (var property in parent.EnumerateObject())
         {
-            var name = EventJson.Name(property);
-            var full = path.Length == 0 ? name : $"{path}.{name}";
-            if (full is "@timestamp" or "event.kind")
+            var name = names.Of(property);
+            if (name.IsWrittenByUs)
                 continue;
-            if (path.Length == 0 && IsOurs(name))
-                Remove(full);
+            if (name.IsOurs)
+                Remove(name.Full);
             else
-                Member(writer, name, path, full, property.Value, level, written);
+                Member(writer, name, property.Value, level, written);
         }
+    }
+
+    // Objects of a level are written one after another, and share a set, unless it grew: clearing that takes as long as filling it.
+    private HashSet<string> NothingWritten(int level)
+    {
+        if (_written[level] is not { Count: <= MostShared } written)
+            return _written[level] = new(StringComparer.Ordinal);
+        written.Clear();
+        return written;
     }
 
     // Of a key that stands twice in an object the first counts: the engines refuse the document otherwise.
-    private void Member(
-        Utf8JsonWriter writer, string key, string path, string full, JsonElement value, int level, HashSet<string> written)
+    private void Member(Utf8JsonWriter writer, MemberName name, JsonElement value, int level, HashSet<string> written)
     {
-        if (_mappedOnly && !MappedFields.IsMapped(full))
+        if (_mappedOnly && !name.IsMapped)
             return;
-        if (!IsName(key) || !Fits(path, full, value))
-            Remove(full);
+        if (!name.IsTaken || !name.Fits(value))
+            Remove(name.Full);
         else if (IsFull(writer))
             Truncated = true;
-        else if (written.Add(key))
+        else if (written.Add(name.Key))
         {
-            writer.WritePropertyName(key);
-            Value(writer, full, value, level);
+            writer.WritePropertyName(name.Written);
+            Value(writer, name, value, level);
         }
     }
 
-    private void Value(Utf8JsonWriter writer, string full, JsonElement value, int level)
+    private void Value(Utf8JsonWriter writer, MemberName name, JsonElement value, int level)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object when level < MostLevels:
                 writer.WriteStartObject();
-                Members(writer, value, full, level + 1);
+                Members(writer, value, name.Members, level + 1);
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array when level < MostLevels:
                 writer.WriteStartArray();
-                Elements(writer, full, value, level + 1);
+                Elements(writer, name, value, level + 1);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Object or JsonValueKind.Array:
-                Remove(full);
+                Remove(name.Full);
                 writer.WriteNullValue();
+                break;
+            case JsonValueKind.String when JsonMarshal.GetRawUtf8Value(value) is var raw && raw.Length <= MostOfText && !raw[1..^1].ContainsAnyExcept(Plain):
+                writer.WriteRawValue(raw, skipInputValidation: true);
                 break;
             case JsonValueKind.String:
                 Text(writer, EventJson.Text(value));
@@ -121,16 +137,16 @@ internal sealed class EventCopy(JsonElement root, int length)
         }
     }
 
-    private void Elements(Utf8JsonWriter writer, string full, JsonElement array, int level)
+    private void Elements(Utf8JsonWriter writer, MemberName name, JsonElement array, int level)
     {
         foreach (var element in array.EnumerateArray())
         {
-            if (!Fits(full, full, element))
-                Remove(full);
+            if (!name.Fits(element))
+                Remove(name.Full);
             else if (IsFull(writer))
                 Truncated = true;
             else
-                Value(writer, full, element, level);
+                Value(writer, name, element, level);
         }
     }
 
@@ -150,32 +166,6 @@ internal sealed class EventCopy(JsonElement root, int length)
     }
 
     private static bool IsFull(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending > MostOfAlert;
-
-    // A dotted key stands for the objects on its way as well: none of them may be a mapped value.
-    private static bool Fits(string path, string full, JsonElement value)
-    {
-        for (var at = path.Length + 1; at < full.Length && full.IndexOf('.', at) is var dot and > 0; at = dot + 1)
-            if (MappedFields.IsLeaf(full[..dot]))
-                return false;
-        return value.ValueKind switch
-        {
-            JsonValueKind.Object => !MappedFields.IsLeaf(full),
-            JsonValueKind.Array or JsonValueKind.Null => true,
-            JsonValueKind.String when MappedFields.IsLabel(full) => EventJson.Text(value).Length <= MostOfText,
-            _ => !MappedFields.IsObject(full) && EcsValue.Fits(EcsTypes.Of(full), value),
-        };
-    }
-
-    /// <summary>Whether a key of an alert is the engine's: no event may have it.</summary>
-    internal static bool IsOurs(string name) =>
-        Array.Exists(OwnPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
-
-    // Refused by both engines: no text between dots, and the names of their own metadata.
-    private static bool IsName(string key) => key.Length <= ShortText.Most && !IsMetadata(key)
-        && Array.TrueForAll(key.Split('.'), part => !string.IsNullOrWhiteSpace(part));
-
-    private static bool IsMetadata(string key) => key is "_id" or "_index" or "_source" or "_type" or "_routing" or "_version"
-        or "_seq_no" or "_primary_term" or "_field_names" or "_ignored" or "_doc_count" or "_nested_path" or "_size" or "_tier";
 
     private void Remove(string full)
     {
