@@ -17,6 +17,12 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
 {
     private const int MostAtOnce = 500;
 
+    // A record of a hit has 26 KB, with osquery 100. Ten such parts are under way, and the client has a copy of each.
+    private const int MostBytesAtOnce = 2 * 1_024 * 1_024;
+
+    // What lanes let go of is weighed after so many.
+    private const int MostReleased = 20;
+
     private readonly ILogger _logger = parts.Loggers.CreateLogger<DetectionLanes>();
     private readonly Dictionary<int, DetectionLane> _lanes = [];
     private readonly Dictionary<int, int> _restoring = [];       // By partition: the number of its following.
@@ -26,6 +32,9 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     private readonly IdentifierWatch _identifiers = new(parts);
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
+    private int _weighed;                   // So many of them have
+    private long _bytes;                    // so many bytes.
+    private bool _hasBegun;                 // The first batch that waits: what is left of it meets the same rules.
     private bool _eventsEnded;
     private long _restoringSince;
 
@@ -44,7 +53,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
         yield return Take(input);
         while (_releasing.Count > 0 || (IsRestored && _waiting.Count > 0))
         {
-            _alerts = [];
+            BeginPart();
             Release();
             ProcessWaiting();
             yield return _alerts;
@@ -54,7 +63,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     /// <summary>Reacts, and gives the alerts that follow, or the first part of them.</summary>
     public List<OutgoingAlert> Take(DetectionInput input)
     {
-        _alerts = [];
+        BeginPart();
         switch (input)
         {
             case DetectionInput.Events { Element: var element }:
@@ -88,15 +97,21 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
         return _alerts;
     }
 
+    private void BeginPart() => (_alerts, _weighed, _bytes) = ([], 0, 0);
+
+    private bool IsFull()
+    {
+        for (; _weighed < _alerts.Count; _weighed++)
+            _bytes += _alerts[_weighed].Record.Value?.Length ?? 0;
+        return _alerts.Count >= MostAtOnce || _bytes >= MostBytesAtOnce;
+    }
+
     // What lanes let go of at once may be much: it is written part by part.
     private void Release()
     {
-        while (_alerts.Count < MostAtOnce && _releasing.TryPeek(out var next))
-        {
-            var room = MostAtOnce - _alerts.Count;
-            if (!(next.All ? next.Lane.ReleaseAll(room, _alerts) : next.Lane.ReleaseDue(room, _alerts)))
+        while (!IsFull() && _releasing.TryPeek(out var next))
+            if (!(next.All ? next.Lane.ReleaseAll(MostReleased, _alerts) : next.Lane.ReleaseDue(MostReleased, _alerts)))
                 _releasing.Dequeue();
-        }
     }
 
     private void OnEvents(BatchElement element)
@@ -190,20 +205,32 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     {
         if (!IsRestored)
             return;
-        while (_alerts.Count < MostAtOnce && _waiting.TryDequeue(out var batch))
-            using (batch)
-                Process(batch);
+        while (!IsFull() && _waiting.TryPeek(out var batch))
+        {
+            if (!_hasBegun && !ReferenceEquals(_detection.Rules, parts.Rules.Current))
+                _detection = new EventDetection(parts, parts.Rules.Current);
+            _hasBegun = !Process(batch);
+            if (!_hasBegun)
+                _waiting.Dequeue().Dispose();
+        }
     }
 
-    private void Process(RecordBatch batch)
+    // False: there was no room for all of it.
+    private bool Process(RecordBatch batch)
     {
-        if (!ReferenceEquals(_detection.Rules, parts.Rules.Current))
-            _detection = new EventDetection(parts, parts.Rules.Current);
-        foreach (var record in batch.Records)
+        var processed = 0;
+        for (; processed < batch.Records.Count && !IsFull(); processed++)
+        {
+            var record = batch.Records[processed];
             if (_lanes.TryGetValue(record.Origin.Partition, out var lane))
                 Process(record, lane, TallyOf(record));
+        }
+        batch.Records.RemoveRange(0, processed);
+        if (batch.Records.Count > 0)
+            return false;
         foreach (var range in batch.Ranges)
             range.Done();
+        return true;
     }
 
     // Null: it is in the account already.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
@@ -24,12 +25,14 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     private readonly BatchConsumer _context;
     private readonly BatchConsumer _alerts;
     private readonly DetectionLanes _lanes;
+    private readonly RulesInForce _inForce;
+    private int _events;
     private int _asked = 1;         // The tail itself was the first.
 
     public DetectionLanesTests()
     {
-        Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", "default"), ActiveRules.AlsoRead, out var rules, out _));
-        var parts = new PipelineParts(new CronwatchOptions(), new RulesInForce(rules), GroupProtocol.Classic, 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
+        _inForce = new RulesInForce(RulesOf("default"));
+        var parts = new PipelineParts(new CronwatchOptions(), _inForce, GroupProtocol.Classic, 2, 1, new PipelineCounters(), null!, TimeProvider.System, NullLoggerFactory.Instance);
         _context = parts.ConsumerOf("context", [], withHeaders: false);
         _alerts = AlertTail.ConsumerOf("alerts", parts.Options, parts.Partitions, parts.Loggers);
         _lanes = new DetectionLanes(parts, _context, _alerts);
@@ -87,6 +90,28 @@ public sealed class DetectionLanesTests : IAsyncDisposable
         Assert.NotEmpty(AlertsCaughtUp(First, 2).Concat(_lanes.Take(DetectionInput.End)));
     }
 
+    [Fact]
+    public void TakeInParts_BatchWhoseHitsAreManyMegabytes_ComesInPartsOfAFewByTheRulesItBeganWith()
+    {
+        Assign(First);
+        CaughtUp(First, following: 1);
+        var parts = new List<List<OutgoingAlert>>();
+        foreach (var part in _lanes.TakeInParts(EventsOf(First, count: 300)))
+        {
+            Assert.Empty(_offsets.TakeAdvanced());
+            Assert.InRange(part.Sum(outgoing => outgoing.Record.Value!.Length), 0, 3 * 1_024 * 1_024);
+            _inForce.Replace(RulesOf("v19"));
+            parts.Add(part);
+        }
+        Assert.True(parts.Count > 1, "All came at once.");
+        Assert.Equal(Enumerable.Repeat(14L, 300), parts.SelectMany(HitsOf).Select(VersionOf));
+        parts.Add(_lanes.Take(DetectionInput.Tick));        // What stands for those that did not page.
+        foreach (var outgoing in parts.SelectMany(part => part))
+            outgoing.Range?.Done();
+        Assert.Equal(300, Assert.Single(_offsets.TakeAdvanced()).Offset.Value);
+        Assert.Equal([19L], _lanes.TakeInParts(EventsOf(First, count: 1)).SelectMany(HitsOf).Select(VersionOf));
+    }
+
     private void Assign(TopicPartition partition)
     {
         _offsets.Assign([partition]);
@@ -97,15 +122,32 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     private List<OutgoingAlert> AlertsCaughtUp(TopicPartition partition, int number) =>
         [.. _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", partition.Partition), number)))];
 
-    private List<OutgoingAlert> Read(TopicPartition partition)
+    private List<OutgoingAlert> Read(TopicPartition partition) => _lanes.Take(EventsOf(partition, Some.FileEvent("/etc/cron.d/x")));
+
+    // Of no process, so that none of them waits.
+    private DetectionInput EventsOf(TopicPartition partition, int count) => EventsOf(partition, [.. Enumerable.Range(0, count)
+        .Select(_ => Some.FileEvent("/etc/cron.d/x", id: $"e{++_events}").Replace("\"entity_id\":\"p1\"", "\"x\":1", StringComparison.Ordinal))]);
+
+    private DetectionInput EventsOf(TopicPartition partition, params string[] events)
     {
-        var range = _offsets.Enter(partition, 1)!;
-        var value = Encoding.UTF8.GetBytes(Some.FileEvent("/etc/cron.d/x"));
+        var range = _offsets.Enter(partition, events.Length)!;
         var batch = new RecordBatch(_pool);
         batch.Ranges.Add(range);
-        batch.Records.Add(new BatchRecord("h"u8.ToArray(), value, new(partition.Topic, partition.Partition.Value, 0, 0, 0, RecordTimestampType.CreateTime), null, range));
-        return _lanes.Take(Events(new BatchElement.Records(batch)));
+        batch.Records.AddRange(events.Select(json => new BatchRecord(
+            "h"u8.ToArray(), Encoding.UTF8.GetBytes(json), new(partition.Topic, partition.Partition.Value, 0, 0, 0, RecordTimestampType.CreateTime), null, range)));
+        return Events(new BatchElement.Records(batch));
     }
+
+    private static RuleSet RulesOf(string directory)
+    {
+        Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", directory), ActiveRules.AlsoRead, out var rules, out _));
+        return rules;
+    }
+
+    private static IEnumerable<OutgoingAlert> HitsOf(List<OutgoingAlert> part) => part.Where(outgoing => outgoing.Outcome is not null);
+
+    private static long VersionOf(OutgoingAlert hit) =>
+        JsonElement.Parse(hit.Record.Value!).GetProperty("kibana.alert.rule.version").GetInt64();
 
     private List<OutgoingAlert> CaughtUp(TopicPartition partition, int following) =>
         _lanes.Take(DetectionInput.OfContext(new BatchElement.CaughtUp(new("cronwatch.context", partition.Partition), following)));
