@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace Cronwatch.Ingest.Kafka;
 
-/// <summary>Offsets that will never be read: deleted before, or passed over by whoever set the group's.</summary>
+/// <summary>Offsets that will never be read: deleted before, or passed over by whoever set the group's. And those that begin anew.</summary>
 public sealed partial class BatchConsumer
 {
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(5);
@@ -36,8 +36,29 @@ public sealed partial class BatchConsumer
         }
     }
 
+    // The topic was made anew, or has lost its end with a broker: offsets that were read hold other records now. The client commits
+    // none that is before the last one by itself, and whoever starts there would miss what is before.
+    private void BeginAnew(TopicPartition partition)
+    {
+        BeganAnew(_logger, partition, _reader.Offset);
+        Offsets.Assign([partition], _options.AccountedTo?.Invoke([partition]));
+        _positions.Remove(partition);
+        if (_options.Topics.Count == 0)
+            return;
+        var offset = new TopicPartitionOffset(partition, _reader.Offset);
+        try
+        {
+            _consumer.StoreOffset(offset);
+            _consumer.Commit([offset]);
+        }
+        catch (KafkaException e) when (IsOfARebalance(e.Error.Code) || e.Error.Code == ErrorCode.Local_State)
+        {
+            // The partition goes, or came in the meantime: then it begins anew once more.
+        }
+    }
+
     private bool WasReset(TopicPartition partition) => !_resets.IsEmpty
-        && _resets.Keys.FirstOrDefault(said => said.Contains($"{partition.Topic} [{partition.Partition.Value}]", StringComparison.Ordinal)) is { } reset
+        && _resets.Keys.FirstOrDefault(said => said.Contains($" {partition.Topic} [{partition.Partition.Value}]", StringComparison.Ordinal)) is { } reset
         && _resets.TryRemove(reset, out _);
 
     private void Miss(TrackedRange range, long from, long to, OffsetGapCause cause)

@@ -27,6 +27,10 @@ public sealed partial class BatchConsumer
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last commit failed ({Reason}): some records will be read again.")]
     private static partial void CloseFailed(ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Partition} goes on at {Offset}, which was read before: the topic was made anew, or has lost its end. What it holds now is read.")]
+    private static partial void BeganAnew(ILogger logger, TopicPartition partition, long offset);
+
     [LoggerMessage(Level = LogLevel.Error,
         Message = "{Partition}: the offsets from {From} to before {To} were not read and will not be ({Cause}); replay them where they are kept.")]
     private static partial void Missed(ILogger logger, TopicPartition partition, long from, long to, OffsetGapCause cause);

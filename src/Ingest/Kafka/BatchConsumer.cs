@@ -199,10 +199,11 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         TellWhoCaughtUp();
     }
 
-    // No credit, no read. After two seconds the partitions are paused, so that polling can go on and the group keeps us.
+    // No credit, or no account, no read. After two seconds the partitions are paused, so that polling can go on and the group keeps us.
     private RecordBatch? TakeCredit()
     {
-        if (_pool.TryTake(out var batch, PauseAfter))
+        RecordBatch? batch = null;
+        if (!Offsets.IsFull && _pool.TryTake(out batch, PauseAfter))
             return batch;
         do
         {
@@ -212,7 +213,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
             // nothing more, not even the group's requests, when it is full.
             Read(most: 1, timeoutMs: 100);
         }
-        while (!_drain.IsCancellationRequested && !_pool.TryTake(out batch, ReadTimeoutMs));
+        while (!_drain.IsCancellationRequested && (Offsets.IsFull || !_pool.TryTake(out batch, ReadTimeoutMs)));
         _consumer.Resume(_paused);
         _paused.Clear();
         return batch;
@@ -289,11 +290,13 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     // Null: the partition is no longer ours, and whoever owns it reads the record.
     private TrackedRange? RangeOf(TopicPartition partition, RecordBatch batch, TrackedRange? latest)
     {
-        if (latest is not null && ReferenceEquals(latest.Partition, partition) && _reader.Offset < latest.Until)
+        if (latest is not null && ReferenceEquals(latest.Partition, partition) && latest.Takes(_reader.Offset))
             return latest;
         foreach (var range in batch.Ranges)
-            if (range.Partition.Equals(partition) && _reader.Offset < range.Until)
+            if (range.Partition.Equals(partition) && range.Takes(_reader.Offset))
                 return range;
+        if (Offsets.WasRead(partition, _reader.Offset))
+            BeginAnew(partition);
         if (Offsets.Enter(partition, _reader.Offset) is not { } entered)
             return null;
         batch.Ranges.Add(entered);

@@ -19,6 +19,9 @@ namespace Cronwatch.Ingest.Kafka;
 /// <param name="keepsAccount">Whether what is done waits for <see cref="Release"/>.</param>
 public sealed class OffsetTracker(bool keepsAccount = false)
 {
+    // Some hundred bytes each. They come some hundred a second, and go every few seconds: more wait only while nobody can write the account.
+    private const int MostUnreleased = 100_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, Progress> _partitions = [];      // Guarded by _lock.
 
@@ -37,6 +40,21 @@ public sealed class OffsetTracker(bool keepsAccount = false)
     {
         lock (_lock)
             return _partitions.ContainsKey(partition);
+    }
+
+    /// <summary>Whether a range belongs to what its partition is assigned for now. If not, it is read again, by us or others.</summary>
+    public bool IsCurrent(TrackedRange range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        lock (_lock)
+            return _partitions.TryGetValue(range.Partition, out var progress) && progress == range.Progress;
+    }
+
+    /// <summary>Whether an offset was read already since its partition was assigned.</summary>
+    internal bool WasRead(TopicPartition partition, long offset)
+    {
+        lock (_lock)
+            return _partitions.TryGetValue(partition, out var progress) && progress.Latest?.Next > offset;
     }
 
     /// <summary>Forgets partitions that were revoked or lost.</summary>
@@ -93,6 +111,16 @@ public sealed class OffsetTracker(bool keepsAccount = false)
                 progress.Done.Clear();
             }
             return done;
+        }
+    }
+
+    /// <summary>Whether so much waits for the account that nothing more should be read.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+                return keepsAccount && _partitions.Values.Sum(progress => progress.Done.Count + progress.Unreleased) >= MostUnreleased;
         }
     }
 
@@ -224,13 +252,16 @@ public sealed class TrackedRange
     internal bool IsFirst { get; }
 
     // The first offset that belongs to another range.
-    internal long Until { get; } = long.MaxValue;
+    private long Until { get; } = long.MaxValue;
 
     internal OffsetTracker.Progress Progress { get; }
 
     internal bool IsDone { get; set; }         // Guarded by the tracker's lock.
 
     internal bool IsAbandoned { get; set; }    // Guarded by the tracker's lock.
+
+    // Whether an offset goes on with it.
+    internal bool Takes(long offset) => offset >= Next && offset < Until;
 
     // The pump's, while it fills the batch: nobody can complete the range before.
     internal void Extend(long next) => Next = next;

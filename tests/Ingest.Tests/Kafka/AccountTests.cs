@@ -91,6 +91,36 @@ public sealed class AccountTests
         Assert.DoesNotContain(reading.Ranges, range => range.Gaps.Count > 0);
     }
 
+    [SkippableTheory]
+    [InlineData(true, GroupProtocol.Consumer)]
+    [InlineData(true, GroupProtocol.Classic)]
+    [InlineData(false, GroupProtocol.Consumer)]
+    [InlineData(false, GroupProtocol.Classic)]
+    public async Task Read_TopicIsMadeAnew_BeginsAnew_AndCommitsWhatIsDoneOfThat(bool batchCall, GroupProtocol protocol)
+    {
+        await using var topic = await RealTopic.CreateAsync();
+        await topic.ProduceAsync(Records(50));
+        await using (var reading = topic.ReadIntoAccount(batchCall, protocol: protocol))
+        {
+            await reading.TakeAsync(50);
+            reading.Consumer.Offsets.Release(reading.Consumer.Offsets.TakeDone());
+            await reading.UntilAsync(() => topic.Committed() == 50);
+            await topic.MakeAnewAsync();
+            await topic.ProduceAsync(Records(20));
+
+            await reading.UntilAsync(() => reading.Places.TakeLast(20).Select(place => place.Offset).SequenceEqual(Offsets(20)));
+
+            Assert.Equal(20, reading.Ranges[^1].Next);
+            Assert.All(reading.Ranges, range => Assert.True(range.After is null || range.After <= range.First));
+            var done = reading.Consumer.Offsets.TakeDone();
+            Assert.Equal(20, done[^1].Next);
+            reading.Consumer.Offsets.Release(done);
+        }
+        Assert.Equal(20, topic.Committed());
+    }
+
+    private static IEnumerable<long> Offsets(int count) => Enumerable.Range(0, count).Select(i => (long)i);
+
     private static Message<byte[]?, byte[]?>[] Records(int count) =>
         [.. Enumerable.Range(0, count).Select(i => new Message<byte[]?, byte[]?> { Value = Encoding.UTF8.GetBytes($"{i}") })];
 }

@@ -71,6 +71,35 @@ public sealed class OffsetTrackerTests
     }
 
     [Fact]
+    public void IsFull_NobodyWritesTheAccount_IsTrueUntilItIsReleased()
+    {
+        var tracker = new OffsetTracker(keepsAccount: true);
+        tracker.Assign([Partition]);
+        for (var next = 1; next <= 100_000; next++)
+        {
+            Assert.False(tracker.IsFull);
+            tracker.Enter(Partition, next)!.Done();
+        }
+        Assert.True(tracker.IsFull);
+        var taken = tracker.TakeDone();
+        Assert.True(tracker.IsFull);
+        tracker.Release(taken);
+        Assert.False(tracker.IsFull);
+    }
+
+    [Fact]
+    public void IsCurrent_PartitionWasAssignedAnew_IsFalseForWhatWasReadBefore()
+    {
+        var stale = Enter(10);
+        Assert.True(_tracker.IsCurrent(stale));
+        _tracker.Assign([Partition]);
+        Assert.False(_tracker.IsCurrent(stale));
+        Assert.True(_tracker.IsCurrent(Enter(10)));
+        _tracker.Drop([Partition]);
+        Assert.False(_tracker.IsCurrent(stale));
+    }
+
+    [Fact]
     public void TakeAdvanced_TwoPartitions_MoveApart()
     {
         var other = new TopicPartition("raw", 1);

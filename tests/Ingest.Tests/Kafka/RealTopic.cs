@@ -26,12 +26,7 @@ internal sealed class RealTopic : IAsyncDisposable
     {
         Skip.If(ServerEnvironment.KafkaBootstrap is null, ServerEnvironment.NoKafka);
         var topic = new RealTopic { _partitions = partitions };
-        await topic._admin.CreateTopicsAsync([new TopicSpecification
-        {
-            Name = topic._name,
-            NumPartitions = partitions,
-            Configs = new() { ["max.message.bytes"] = "2000000", ["retention.ms"] = "-1" },
-        }]);
+        await topic.CreateAsync();
         return topic;
     }
 
@@ -77,9 +72,10 @@ internal sealed class RealTopic : IAsyncDisposable
         }, isDone ?? (_ => true));
 
     /// <summary>The same where an account is kept, which has everything before an offset; null: nothing. Fetches little ahead.</summary>
-    public Reading ReadIntoAccount(bool batchCall, long? accountedTo = null, int batchSize = 1_000, int credits = 8)
+    public Reading ReadIntoAccount(
+        bool batchCall, long? accountedTo = null, int batchSize = 1_000, int credits = 8, GroupProtocol protocol = GroupProtocol.Consumer)
     {
-        var options = Options(batchCall);
+        var options = Options(batchCall, protocol: protocol);
         return new(options with
         {
             Config = new(options.Config) { QueuedMinMessages = 1, QueuedMaxMessagesKbytes = 1, MaxPartitionFetchBytes = 1_000 },
@@ -92,6 +88,22 @@ internal sealed class RealTopic : IAsyncDisposable
 
     /// <summary>Deletes what is before an offset, as retention does.</summary>
     public Task DeleteBeforeAsync(long offset) => _admin.DeleteRecordsAsync([new(First, offset)]);
+
+    /// <summary>Deletes it, and makes it again under its name.</summary>
+    public async Task MakeAnewAsync()
+    {
+        await _admin.DeleteTopicsAsync([_name]);
+        for (var isThere = false; !isThere;)
+            try
+            {
+                await CreateAsync();
+                isThere = true;
+            }
+            catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+            {
+                // It is deleted a moment later.
+            }
+    }
 
     /// <summary>Sets what the group reads next, as an operator does.</summary>
     public Task SetCommittedAsync(long offset) => _admin.AlterConsumerGroupOffsetsAsync([new(_name, [new(First, offset)])]);
@@ -117,13 +129,20 @@ internal sealed class RealTopic : IAsyncDisposable
         _admin.Dispose();
     }
 
-    private BatchConsumerOptions Options(bool batchCall, string? instance = null) => new()
+    private Task CreateAsync() => _admin.CreateTopicsAsync([new TopicSpecification
+    {
+        Name = _name,
+        NumPartitions = _partitions,
+        Configs = new() { ["max.message.bytes"] = "2000000", ["retention.ms"] = "-1" },
+    }]);
+
+    private BatchConsumerOptions Options(bool batchCall, string? instance = null, GroupProtocol protocol = GroupProtocol.Consumer) => new()
     {
         Config = new ConsumerConfig
         {
             BootstrapServers = ServerEnvironment.KafkaBootstrap,
             GroupId = _name,
-            GroupProtocol = GroupProtocol.Consumer,
+            GroupProtocol = protocol,
             GroupInstanceId = instance,
         },
         BatchCall = batchCall,
