@@ -27,6 +27,12 @@ public enum RecordTimestampType
 public readonly record struct RecordOrigin(
     string Topic, int Partition, long Offset, int Index, long TimestampMs, RecordTimestampType TimestampType)
 {
+    // The year 9000: a broker passes on any number that a producer wrote, and windows still have to fit behind it.
+    private const long MostMilliseconds = 221_845_392_000_000;
+
+    /// <summary>The record's time, between 1970 and 9000.</summary>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(TimestampMs, 0, MostMilliseconds));
+
     /// <summary>The name of the record header that carries an origin through the internal topics.</summary>
     public const string Header = "cronwatch-origin";
 

@@ -31,5 +31,5 @@ public sealed partial class RecordIntake
         return true;
     }
 
-    private static DateTimeOffset TimeOf(RecordOrigin origin) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(1, origin.TimestampMs));
+    private static DateTimeOffset TimeOf(RecordOrigin origin) => origin.TimestampMs > 0 ? origin.Time : DateTimeOffset.UnixEpoch.AddMilliseconds(1);
 }

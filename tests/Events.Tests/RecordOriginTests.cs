@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Cronwatch.Events.Tests;
@@ -11,6 +12,13 @@ public sealed class RecordOriginTests
         Assert.True(RecordOrigin.TryParse(origin.ToHeader(), out var read));
         Assert.Equal(origin, read);
     }
+
+    [Theory]
+    [InlineData(1_768_471_032_180, "2026-01-15T09:57:12.1800000Z")]
+    [InlineData(-1, "1970-01-01T00:00:00.0000000Z")]
+    [InlineData(long.MaxValue, "9000-01-01T00:00:00.0000000Z")]
+    public void Time_OfAnyNumber_IsATime(long timestampMs, string expected) =>
+        Assert.Equal(expected, new RecordOrigin("raw", 0, 0, 0, timestampMs, RecordTimestampType.CreateTime).Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 
     [Theory]
     [InlineData("")]

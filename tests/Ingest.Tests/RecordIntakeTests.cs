@@ -37,6 +37,21 @@ public sealed class RecordIntakeTests
         Assert.Equal(1, result.Filtered);
     }
 
+    // A broker passes on any number that a producer wrote, such as microseconds.
+    [Theory]
+    [InlineData(1_768_471_032_180_000)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    [InlineData(long.MinValue)]
+    public void Take_TimeOfTheRecordIsNone_TellsWhatItHolds(long timestampMs)
+    {
+        var result = new IntakeResult();
+        _intake.Take(
+            "{\"snapshot\":[{\"uid\":\"0\",\"gid\":\"0\",\"username\":\"root\"}],\"action\":\"snapshot\",\"name\":\"users\",\"hostIdentifier\":\"h\"}"u8.ToArray(),
+            default, Origin with { TimestampMs = timestampMs }, result);
+        Assert.Equal(1, result.Context);
+    }
+
     [Fact]
     public void Take_TooLarge_IsKeptByItsFirstBytesAndItsLength()
     {

@@ -125,7 +125,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
 
     private void Hear(BatchRecord record, ReadOnlySpan<byte> host, bool ofProcess)
     {
-        Advance(DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
+        Advance(record.Origin.Time);
         if (_incomplete.Count > 0)
             _incomplete.Hear(Encoding.UTF8.GetString(host), ofProcess);
     }

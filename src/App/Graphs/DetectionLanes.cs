@@ -237,7 +237,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     private RangeTally? TallyOf(BatchRecord record)
     {
         if (record.Range is { IsAccounted: false, State: null })
-            record.Range.State = new RangeTally(_detection.Rules, DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs));
+            record.Range.State = new RangeTally(_detection.Rules, record.Origin.Time);
         return record.Range.State as RangeTally;
     }
 

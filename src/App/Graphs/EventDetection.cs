@@ -47,7 +47,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         }
         else
         {
-            tally?.AddCandidate(ConsumedAt(record) - TimeOf(origin));
+            tally?.AddCandidate(record.Origin.Time - TimeOf(origin));
             if (rules.Detector.Match(_event, _matched) > 0)
                 AddHits(record, origin);
             if (rules.IsOfCron(_event))
@@ -63,13 +63,13 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
         foreach (var rule in _matched)
         {
             var id = IdOf(record, parts.Options.Space, rule.Info.RuleId);
-            _hits.Add(new Hit(id, rule.Info, kept, host, origin, ConsumedAt(record), parts.Time.GetUtcNow()));
+            _hits.Add(new Hit(id, rule.Info, kept, host, origin, record.Origin.Time, parts.Time.GetUtcNow()));
         }
     }
 
     // Called by the event's part of an alert's id, so that an event that is sent again is the same change.
     private CronChange ChangeOf(BatchRecord record) =>
-        CronDirectories.ChangeOf(_event, IdOf(record, space: "", ruleId: ""), ConsumedAt(record)) with
+        CronDirectories.ChangeOf(_event, IdOf(record, space: "", ruleId: ""), record.Origin.Time) with
         {
             AlertId = _hits.Count > 0 ? _hits[0].Id : null,
             ExcludedBy = _hits.Count > 0 ? null : rules.Detector.ExcludedBy(_event),
@@ -82,7 +82,7 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
             foreach (var text in _event[slot])
                 if (EventTime.TryParse(text.Utf8, out var time))
                     return time;
-        return AlertTime.OfRecord(origin).Value;
+        return origin.Time;
     }
 
     private string IdOf(BatchRecord record, string space, string ruleId) =>
@@ -91,8 +91,6 @@ internal sealed class EventDetection(PipelineParts parts, ActiveRules rules)
     // Null: its bytes are those that came.
     private static byte[]? HashOf(BatchRecord record) =>
         record.Headers is { } headers && headers.TryGetLastBytes(RecordOrigin.BytesHashHeader, out var came) ? came : null;
-
-    private static DateTimeOffset ConsumedAt(BatchRecord record) => DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs);
 
     private void Refuse(DeadLetter letter, BatchRecord record, List<OutgoingAlert> letters)
     {

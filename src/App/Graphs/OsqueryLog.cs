@@ -19,7 +19,7 @@ internal sealed class OsqueryLog(PipelineParts parts)
     public void Learn(OsqueryKey key, BatchRecord record, HostContexts hosts, List<OutgoingAlert> outgoing)
     {
         _own.Clear();
-        hosts.Apply(key, record.Value ?? default, DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs), _own);
+        hosts.Apply(key, record.Value ?? default, record.Origin.Time, _own);
         foreach (var own in _own)
         {
             record.Range.Hold();

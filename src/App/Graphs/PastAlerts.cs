@@ -108,7 +108,7 @@ internal sealed partial class PastAlerts
     private void Learn(BatchRecord record)
     {
         var id = Encoding.ASCII.GetString(record.Key.Span);
-        var isRecent = _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(record.Origin.TimestampMs) < RecallFor;
+        var isRecent = _time.GetUtcNow() - record.Origin.Time < RecallFor;
         if (record.Value is not { Length: > 0 } value)
             return;
         var reader = new JsonRecordReader(value.Span, _document);

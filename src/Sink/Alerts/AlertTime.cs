@@ -9,9 +9,6 @@ namespace Cronwatch.Sinks.Alerts;
 /// <param name="Text">The same as the alert writes it: the event's own text with all its digits where the index takes it.</param>
 public readonly record struct AlertTime(DateTimeOffset Value, string Source, string Text)
 {
-    // The year 9000: a broker passes on any number that a producer wrote, and windows still have to fit behind it.
-    private const long MostMilliseconds = 221_845_392_000_000;
-
     /// <summary>The fields that tell it, the first that can be read counts.</summary>
     public static ImmutableArray<string> Sources { get; } = ["@timestamp", "event.created"];
 
@@ -33,7 +30,7 @@ public readonly record struct AlertTime(DateTimeOffset Value, string Source, str
     /// <summary>The record's own time, between 1970 and 9000.</summary>
     public static AlertTime OfRecord(RecordOrigin origin)
     {
-        var stamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(origin.TimestampMs, 0, MostMilliseconds));
+        var stamp = origin.Time;
         return new(stamp, "record", IsoTime.Of(stamp));
     }
 }

@@ -122,19 +122,34 @@ public sealed class DetectionLanesTests : IAsyncDisposable
     private List<OutgoingAlert> AlertsCaughtUp(TopicPartition partition, int number) =>
         [.. _lanes.Take(DetectionInput.OfAlerts(new BatchElement.CaughtUp(new("cronwatch.alerts", partition.Partition), number)))];
 
+    // A broker passes on any number that a producer wrote, such as microseconds.
+    [Theory]
+    [InlineData(1_768_471_032_180_000)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void Take_TimeOfTheRecordIsNone_IsEvaluatedAllTheSame(long timestampMs)
+    {
+        Assign(First);
+        CaughtUp(First, following: 1);
+        var alerts = _lanes.Take(EventsOf(First, timestampMs, Some.FileEvent("/etc/cron.d/x")));
+        Assert.Single(alerts.Concat(_lanes.Take(DetectionInput.End)), outgoing => outgoing.Outcome is not null);
+    }
+
     private List<OutgoingAlert> Read(TopicPartition partition) => _lanes.Take(EventsOf(partition, Some.FileEvent("/etc/cron.d/x")));
 
     // Of no process, so that none of them waits.
     private DetectionInput EventsOf(TopicPartition partition, int count) => EventsOf(partition, [.. Enumerable.Range(0, count)
         .Select(_ => Some.FileEvent("/etc/cron.d/x", id: $"e{++_events}").Replace("\"entity_id\":\"p1\"", "\"x\":1", StringComparison.Ordinal))]);
 
-    private DetectionInput EventsOf(TopicPartition partition, params string[] events)
+    private DetectionInput EventsOf(TopicPartition partition, params string[] events) => EventsOf(partition, timestampMs: 0, events);
+
+    private DetectionInput EventsOf(TopicPartition partition, long timestampMs, params string[] events)
     {
         var range = _offsets.Enter(partition, events.Length)!;
         var batch = new RecordBatch(_pool);
         batch.Ranges.Add(range);
         batch.Records.AddRange(events.Select(json => new BatchRecord(
-            "h"u8.ToArray(), Encoding.UTF8.GetBytes(json), new(partition.Topic, partition.Partition.Value, 0, 0, 0, RecordTimestampType.CreateTime), null, range)));
+            "h"u8.ToArray(), Encoding.UTF8.GetBytes(json), new(partition.Topic, partition.Partition.Value, 0, 0, timestampMs, RecordTimestampType.CreateTime), null, range)));
         return Events(new BatchElement.Records(batch));
     }
 
