@@ -87,6 +87,41 @@ public sealed class ExecutionsTests(KafkaCluster kafka)
         Assert.All(missing, gap => Assert.Equal(before[gap.GetProperty("partition").GetInt32()], gap.GetProperty("from").GetInt64()));
     }
 
+    [SkippableFact]
+    public async Task Executions_TopicIsMadeAnew_CountItToo_AndSayWhatOfItWaits()
+    {
+        Skip.If(kafka.Kind == BrokerKind.Embedded, ServerEnvironment.NoKafka);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await ProduceAsync(topics, 0, 1_000);
+        await RunOnceAsync(topics);
+        await kafka.MakeTopicAnewAsync(topics.Files, partitions: 4);
+        await ProduceAsync(topics, 1_000, 500);
+
+        var missing = (await ReportAsync(topics, ExpectedExit.Missing)).GetProperty("missing").EnumerateArray();
+        Assert.Equal(500, missing.Sum(m => m.GetProperty("to").GetInt64() - m.GetProperty("from").GetInt64()));
+        await RunOnceAsync(topics);
+
+        Assert.Equal([1_500, 150], Numbers(Totals(await ReportAsync(topics, ExpectedExit.Complete)), "events", "candidates"));
+    }
+
+    [SkippableFact]
+    public async Task Executions_ClockOfAProducerIsAhead_KnowWhatWasEvaluatedBeforeTheInterval()
+    {
+        Skip.If(kafka.Kind == BrokerKind.Embedded, ServerEnvironment.NoKafka);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await kafka.MakeTopicAnewAsync(topics.Files, partitions: 4, new() { ["message.timestamp.after.max.ms"] = $"{long.MaxValue}" });
+        var ahead = TimeProvider.System.GetUtcNow().AddHours(3);
+        var from = new[] { "--from", ahead.AddMinutes(-1).ToString("O", CultureInfo.InvariantCulture) };
+        await ProduceAsync(topics, 0, 100, new Timestamp(ahead));
+        await RunOnceAsync(topics);
+
+        await ReportAsync(topics, ExpectedExit.Complete, from);
+        await ProduceAsync(topics, 100, 10, new Timestamp(ahead));
+
+        await ReportAsync(topics, ExpectedExit.Missing, from);
+        await ReportAsync(topics, ExpectedExit.Complete, [.. from, "--to", ahead.ToString("O", CultureInfo.InvariantCulture)]);
+    }
+
     [Fact]
     public async Task Executions_OfARuleThatWasNotThere_NothingWasEvaluatedByIt()
     {
@@ -129,9 +164,9 @@ public sealed class ExecutionsTests(KafkaCluster kafka)
         return output;
     }
 
-    private static async Task<JsonElement> ReportAsync(PipelineTopics topics, ExpectedExit expected)
+    private static async Task<JsonElement> ReportAsync(PipelineTopics topics, ExpectedExit expected, params string[] more)
     {
-        var (exit, output, errors) = await CronwatchProcess.RunAsync([.. Arguments(topics), "--json"]);
+        var (exit, output, errors) = await CronwatchProcess.RunAsync([.. Arguments(topics), "--json", .. more]);
         Assert.True(exit == (int)expected, $"{exit}: {errors}{output}");
         return JsonElement.Parse(output);
     }
@@ -154,8 +189,8 @@ public sealed class ExecutionsTests(KafkaCluster kafka)
     }
 
     // Some are hits, and the only candidates.
-    private Task ProduceAsync(PipelineTopics topics, int from, int count) => kafka.ProduceAsync(topics.Files, Enumerable.Range(from, count).Select(i => (
+    private Task ProduceAsync(PipelineTopics topics, int from, int count, Timestamp stamp = default) => kafka.ProduceAsync(topics.Files, Enumerable.Range(from, count).Select(i => (
         (byte[]?)Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)),
         (byte[]?)Encoding.UTF8.GetBytes(Some.FileEvent(i % HitEvery == 0 ? "/etc/cron.d/x" : "/etc/hosts", id: $"e{i}", host: $"h{i % 200}")),
-        (Headers?)null)));
+        (Headers?)null)), stamp);
 }

@@ -63,27 +63,54 @@ internal static class ExecutionsCommand
     {
         var topics = new InternalTopics(options.Topics.Prefix);
         var asked = new List<TopicSpan>();
-        foreach (var topic in (string[])[.. cluster.RawTopics(), topics.Events])
+        string[] read = [.. cluster.RawTopics(), topics.Events];
+        foreach (var topic in read)
             asked.AddRange(await cluster.SpansOfAsync(topic, from));
-        var history = new ExecutionHistory();
-        foreach (var record in TopicScan.Read(options.Kafka, await cluster.SpansOfAsync(topics.Executions, from - ClocksDifferBy), stopping))
-            if (record.Message is { Key: { } key, Value: { } json })
-                history.Take(Encoding.UTF8.GetString(key), json);
-        var (coverage, first) = (new Coverage(history, ruleId), PagingWindow.Of(from).Start);
-        var missing = asked.SelectMany(span => coverage.MissingOf(
-            span.Partition.Topic == topics.Events ? GraphNames.Detection : GraphNames.Intake, span.Partition, new(span.Start, span.End), first, to));
+        var ids = await cluster.IdsOfAsync(read);
+        var first = PagingWindow.Of(from).Start;
+        var history = HistoryOf(await cluster.SpansOfAsync(topics.Executions, from - ClocksDifferBy));
+        var missing = MissingIn(history);
+        // Where a producer's clock is ahead, records seem to be of the interval that came, and were evaluated, long before it.
+        if (missing.Exists(m => !history.ReachesBefore(m)))
+            missing = MissingIn(history = HistoryOf(await cluster.SpansOfAsync(topics.Executions)));
         return new()
         {
             From = from,
             To = to,
             Windows = [.. history.Executions.Where(e => e.WindowStart >= first && e.WindowStart < to)
                 .GroupBy(e => e.WindowStart).OrderBy(window => window.Key).Select(window => WindowTotals.Of(window.Key, [.. window]))],
-            Missing = [.. missing.Where(m => m.Cause is "retention" or "reset" || HoldsRecords(options, m, from, to, stopping))],
+            Missing = missing,
         };
+
+        ExecutionHistory HistoryOf(IReadOnlyCollection<TopicSpan> spans)
+        {
+            var history = new ExecutionHistory(ids);
+            foreach (var record in TopicScan.Read(options.Kafka, spans, stopping))
+                if (record.Message is { Key: { } key, Value: { } json })
+                    history.Take(Encoding.UTF8.GetString(key), json);
+            return history;
+        }
+
+        List<MissingOffsets> MissingIn(ExecutionHistory history)
+        {
+            var coverage = new Coverage(history, ruleId);
+            var found = asked.SelectMany(span => coverage.MissingOf(
+                span.Partition.Topic == topics.Events ? GraphNames.Detection : GraphNames.Intake, span.Partition, new(span.Start, span.End), first, to));
+            return [.. found.Select(m => m.Cause is "retention" or "reset" ? m : HeldOf(options, m, from, to, stopping)).OfType<MissingOffsets>()];
+        }
     }
 
-    // Transactions and compaction leave offsets that hold nothing; and record times need not rise with offsets.
-    private static bool HoldsRecords(CronwatchOptions options, MissingOffsets missing, DateTimeOffset from, DateTimeOffset to, CancellationToken stopping) =>
-        TopicScan.Read(options.Kafka, [new(new(missing.Topic, missing.Partition), missing.From, missing.To)], stopping)
-            .Any(record => record.Message.Timestamp.UnixTimestampMs is var time && time >= from.ToUnixTimeMilliseconds() && time < to.ToUnixTimeMilliseconds());
+    // Null: no record of the interval. Transactions and compaction leave offsets that hold nothing; and record times need not rise with offsets.
+    private static MissingOffsets? HeldOf(CronwatchOptions options, MissingOffsets missing, DateTimeOffset from, DateTimeOffset to, CancellationToken stopping)
+    {
+        MissingOffsets? held = null;
+        foreach (var record in TopicScan.Read(options.Kafka, [new(new(missing.Topic, missing.Partition), missing.From, missing.To)], stopping))
+            if (record.Message.Timestamp.UnixTimestampMs is var time && time >= from.ToUnixTimeMilliseconds() && time < to.ToUnixTimeMilliseconds())
+            {
+                held = missing with { From = held?.From ?? record.Offset.Value, To = record.Offset.Value + 1 };
+                if (to == DateTimeOffset.MaxValue)
+                    return held with { To = missing.To };
+            }
+        return held;
+    }
 }

@@ -30,6 +30,9 @@ internal sealed record Execution
 
     public required int Partition { get; init; }
 
+    /// <summary>The broker's id of the topic: one that is made anew has another, and its offsets are other records. Null: the broker gives none.</summary>
+    public string? TopicId { get; init; }
+
     /// <summary>From 1; the last one counts.</summary>
     public int Revision { get; set; }
 
@@ -69,6 +72,15 @@ internal sealed record Execution
     [JsonIgnore]
     public long To => Evaluated[^1].To;
 
+    /// <summary>Whether it is about a topic and not about another of the same name; null: nobody knows, and it is.</summary>
+    public bool IsOfTopic(string? id) => id is null || TopicId is null || id == TopicId;
+
+    /// <summary>
+    /// Whether it counts, and another of the same partition does not. What an instance wrote while it lost the partition may come
+    /// after what its new owner wrote.
+    /// </summary>
+    public bool IsBeyond(Execution? other) => other is null || (WindowStart, To, Revision).CompareTo((other.WindowStart, other.To, other.Revision)) >= 0;
+
     /// <summary>The record's key: one for each graph, window, topic and partition.</summary>
     public byte[] Key() => Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{Graph}|{WindowStart:yyyy-MM-ddTHH:mm:ssZ}|{Topic}|{Partition}"));
@@ -81,7 +93,7 @@ internal sealed record Execution
         try
         {
             return JsonSerializer.Deserialize(json, ExecutionJson.Default.Execution) is { Evaluated.Count: > 0, Lateness.Counts.Length: var steps } execution
-                && steps == Lateness.Steps.Length + 1 ? execution : null;
+                && steps == Lateness.Steps.Length + 1 && !execution.Evaluated.Contains(null!) && !execution.Rules.Contains(null!) ? execution : null;
         }
         catch (JsonException)
         {
@@ -120,6 +132,8 @@ internal sealed record Execution
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(CauseConverter)])]
 [JsonSerializable(typeof(Execution))]
 [JsonSerializable(typeof(RulesOfExecution))]

@@ -4,7 +4,8 @@ using Cronwatch.Ingest.Kafka;
 namespace Cronwatch.App.Executions;
 
 /// <summary>What the executions topic holds from some time on: the last revision of each window, and the rules behind the hashes.</summary>
-internal sealed class ExecutionHistory
+/// <param name="topicIds">The ids of the topics that there are; what was done of others of the same names is left out.</param>
+internal sealed class ExecutionHistory(IReadOnlyDictionary<string, string> topicIds)
 {
     private readonly Dictionary<string, Execution> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RulesOfExecution> _rules = new(StringComparer.Ordinal);
@@ -16,7 +17,10 @@ internal sealed class ExecutionHistory
     public void Take(string key, ReadOnlySpan<byte> json)
     {
         if (Execution.Of(json) is { } execution)
-            _byKey[key] = execution;
+        {
+            if (execution.IsBeyond(_byKey.GetValueOrDefault(key)))
+                _byKey[key] = execution;
+        }
         else if (RulesOfExecution.Of(json) is { } rules)
             _rules[rules.Rules] = rules;
     }
@@ -31,6 +35,10 @@ internal sealed class ExecutionHistory
         where ruleId is null || (_rules.TryGetValue(range.Rules, out var rules) && rules.InForce.Any(rule => rule.RuleId == ruleId))
         select new OffsetRange(range.From, range.To);
 
+    /// <summary>Whether it says something of offsets before these, and so all that was ever written of these.</summary>
+    public bool ReachesBefore(MissingOffsets missing) =>
+        EvaluatedOf(missing.Graph, new(missing.Topic, missing.Partition), ruleId: null).Any(range => range.From <= missing.From);
+
     /// <summary>Offsets that a graph could not evaluate, and in which window it met them.</summary>
     public IEnumerable<(DateTimeOffset Window, OffsetGap Gap)> GapsOf(string graph, TopicPartition partition) =>
         from execution in Of(graph, partition)
@@ -38,5 +46,6 @@ internal sealed class ExecutionHistory
         select (execution.WindowStart, gap);
 
     private IEnumerable<Execution> Of(string graph, TopicPartition partition) =>
-        Executions.Where(e => e.Graph == graph && e.Partition == partition.Partition.Value && e.Topic == partition.Topic);
+        Executions.Where(e => e.Graph == graph && e.Partition == partition.Partition.Value && e.Topic == partition.Topic
+            && e.IsOfTopic(topicIds.GetValueOrDefault(e.Topic)));
 }

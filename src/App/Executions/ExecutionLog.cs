@@ -24,7 +24,7 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
 
     private readonly ILogger _logger = parts.Loggers.CreateLogger<ExecutionLog>();
     private readonly ExecutionTail _tail = new(parts.Options, parts.Partitions, parts.Time);
-    private readonly ConcurrentDictionary<TopicPartition, Execution?> _recalled = [];       // By the consumers' threads, until the writer takes it.
+    private readonly ConcurrentDictionary<TopicPartition, (string? TopicId, Execution? Last)> _recalled = [];       // By the consumers' threads, until the writer takes it.
     private readonly Dictionary<TopicPartition, PartitionLog> _partitions = [];             // The writer's.
     private readonly Dictionary<string, DateTimeOffset> _rulesWritten = [];                 // The writer's; in which window.
     private readonly CancellationTokenSource _ending = new();
@@ -34,10 +34,10 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
     /// <summary>Up to where partitions that come are evaluated. Blocks while it reads that.</summary>
     public IReadOnlyDictionary<TopicPartition, long> AccountedTo(IReadOnlyList<TopicPartition> partitions)
     {
-        var last = _tail.LastOf(graph, partitions);
+        var (ids, last) = (_tail.IdsOf(partitions), _tail.LastOf(graph, partitions));
         foreach (var partition in partitions)
-            _recalled[partition] = last.GetValueOrDefault(partition);
-        return last.ToDictionary(l => l.Key, l => l.Value.To);
+            _recalled[partition] = (ids.GetValueOrDefault(partition.Topic), last.GetValueOrDefault(partition));
+        return last.Where(l => l.Value.IsOfTopic(ids.GetValueOrDefault(l.Key.Topic))).ToDictionary(l => l.Key, l => l.Value.To);
     }
 
     /// <summary>Starts to write. When that fails, the consumers drain, and <see cref="EndAsync"/> fails.</summary>
@@ -116,10 +116,10 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
 
     private void Add(TrackedRange range, BatchConsumer consumer, HashSet<Execution> changed, List<TopicRecord> records)
     {
-        if (_recalled.TryRemove(range.Partition, out var last))
-            _partitions[range.Partition] = new(graph, last, next => consumer.LagOf(range.Partition, next), () => consumer.Idle, parts.Time);
-        if (range.State is not RangeTally tally)
-            return;                                 // It is in the account already.
+        if (_recalled.TryRemove(range.Partition, out var recalled))
+            _partitions[range.Partition] = new(graph, recalled.TopicId, recalled.Last, next => consumer.LagOf(range.Partition, next), () => consumer.Idle, parts.Time);
+        if (range.State is not RangeTally tally || !consumer.Offsets.IsCurrent(range))
+            return;                                 // It is in the account already, or will be when it is read again.
         AddRules(tally.Rules, records);
         foreach (var (rule, counts) in tally.Hits)
             if (counts.Unaccounted != 0)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
@@ -16,6 +18,17 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
 
     private readonly string _topic = new InternalTopics(options.Topics.Prefix).Executions;
 
+    /// <summary>The ids of the topics that partitions are of; none where the broker gives none. Blocks.</summary>
+    /// <exception cref="KafkaException">Nobody answers.</exception>
+    public Dictionary<string, string> IdsOf(IEnumerable<TopicPartition> partitions)
+    {
+        using var consumer = TopicScan.ConsumerOf(options.Kafka);
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+#pragma warning disable VSTHRD002 // The client that reads waits for the answer on a thread of its own, which the call does not need.
+        return TopicIds.OfAsync(admin, partitions.Select(p => p.Topic)).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+    }
+
     /// <summary>The last execution of each partition; none of those that are not found. Blocks.</summary>
     /// <exception cref="KafkaException">Nobody answers for half a minute.</exception>
     public Dictionary<TopicPartition, Execution> LastOf(string graph, IReadOnlyCollection<TopicPartition> partitions)
@@ -24,9 +37,11 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
         foreach (var depth in Depths)
             if (partitions.Where(p => !last.ContainsKey(p)).ToHashSet() is { Count: > 0 } missing)
                 foreach (var record in TopicScan.Read(options.Kafka, EndsOf(missing, depth), CancellationToken.None))
-                    if (record.Message.Value is { } json && Execution.Of(json) is { } execution && execution.Graph == graph
-                        && new TopicPartition(execution.Topic, execution.Partition) is var of && missing.Contains(of))
-                        last[of] = execution;
+                    if (record.Message is { Key: { } key, Value: { } json } && Encoding.UTF8.GetString(key).Split('|') is [var of, _, var topic, var number]
+                        && of == graph && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+                        && new TopicPartition(topic, partition) is var its && missing.Contains(its)
+                        && Execution.Of(json) is { } execution && execution.IsBeyond(last.GetValueOrDefault(its)))
+                        last[its] = execution;
         return last;
     }
 

@@ -5,16 +5,18 @@ namespace Cronwatch.App.Executions;
 
 /// <summary>The windows of one partition, one after the other: a window opens with its first record and closes with the next window's, or by the clock.</summary>
 /// <param name="graph">The graph that evaluates it.</param>
+/// <param name="topicId">The broker's id of its topic; null: it gives none.</param>
 /// <param name="last">What was written of it last, by whomever; null: nothing.</param>
 /// <param name="lagOf">How many records are there from an offset on; null: nobody knows.</param>
 /// <param name="idleSoFar">How long its consumer has waited for records.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PartitionLog(string graph, Execution? last, Func<long, long?> lagOf, Func<TimeSpan> idleSoFar, TimeProvider time)
+internal sealed class PartitionLog(string graph, string? topicId, Execution? last, Func<long, long?> lagOf, Func<TimeSpan> idleSoFar, TimeProvider time)
 {
     private static readonly double LongestHeadroom = 10_000;
 
-    private Execution? _current = last;
-    private DateTimeOffset _floor = last?.WindowStart ?? DateTimeOffset.MinValue;
+    // A topic that was made anew goes on behind the windows of the one before it, whose records have the same keys.
+    private Execution? _current = last?.IsOfTopic(topicId) == true ? last : null;
+    private DateTimeOffset _floor = last is null ? DateTimeOffset.MinValue : last.IsOfTopic(topicId) ? last.WindowStart : last.WindowEnd;
     private long _since = time.GetTimestamp();              // Since then its busy time is not counted yet.
     private TimeSpan _idle = idleSoFar();
 
@@ -27,7 +29,14 @@ internal sealed class PartitionLog(string graph, Execution? last, Func<long, lon
             Close(earlier, range.First, changed);
             _current = null;
         }
-        _current ??= new Execution { Graph = graph, WindowStart = window, Topic = range.Partition.Topic, Partition = range.Partition.Partition.Value };
+        _current ??= new Execution
+        {
+            Graph = graph,
+            WindowStart = window,
+            Topic = range.Partition.Topic,
+            Partition = range.Partition.Partition.Value,
+            TopicId = topicId,
+        };
         _floor = window;
         _current.Add(range, tally);
         CountBusy(_current);

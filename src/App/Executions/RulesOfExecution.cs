@@ -25,7 +25,7 @@ internal sealed record RulesOfExecution(string Rules, IReadOnlyList<RuleVersion>
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ExecutionJson.Default.RulesOfExecution) is { Rules: not null, InForce: not null } rules ? rules : null;
+            return JsonSerializer.Deserialize(json, ExecutionJson.Default.RulesOfExecution) is { } rules && !rules.InForce.Contains(null!) ? rules : null;
         }
         catch (JsonException)
         {

@@ -94,6 +94,9 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         return partitions.ConvertAll(p => new TopicSpan(p, starts[p] < 0 ? ends[p] : starts[p], ends[p]));      // -1: nothing is that new.
     }
 
+    /// <summary>The ids of topics (<see cref="TopicIds"/>).</summary>
+    public Task<Dictionary<string, string>> IdsOfAsync(IEnumerable<string> topics) => TopicIds.OfAsync(_admin, topics);
+
     /// <summary>The topics that are there, with their partitions.</summary>
     /// <exception cref="DependencyException">No broker answers.</exception>
     public Dictionary<string, int> PartitionsByTopic() =>

@@ -11,7 +11,7 @@ public sealed class CoverageTests
     private static readonly TopicPartition Raw = new("raw", 0);
     private static readonly DateTimeOffset Ten = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
 
-    private readonly ExecutionHistory _history = new();
+    private readonly ExecutionHistory _history = new(new Dictionary<string, string> { [Raw.Topic] = "now" });
 
     [Fact]
     public void MissingOf_RangesThatTouch_IsNothing()
@@ -68,14 +68,40 @@ public sealed class CoverageTests
         Assert.Equal(90, Assert.Single(_history.Executions).To);
     }
 
+    [Fact]
+    public void Take_AnEarlierRevisionComesLate_IsPassedOver()
+    {
+        Evaluated(0, 90, Ten);
+        Evaluated(0, 40, Ten);
+        Assert.Equal(90, Assert.Single(_history.Executions).To);
+    }
+
+    [Fact]
+    public void MissingOf_TopicWasMadeAnew_WasEvaluatedOnlySince()
+    {
+        Evaluated(0, 100, Ten, topicId: "before");
+        Assert.Equal([(0, 60, "waiting")], Missing(0, 60));
+        Evaluated(0, 40, Ten.AddMinutes(5), topicId: "now");
+        Assert.Equal([(40, 60, "waiting")], Missing(0, 60));
+    }
+
     private List<(long, long, string)> Missing(long from, long to, string? rule = null, string topic = "raw", DateTimeOffset? since = null) =>
         [.. new Coverage(_history, rule).MissingOf(GraphNames.Intake, new(topic, 0), new(from, to), since ?? Ten, Ten.AddHours(1)).Select(m => (m.From, m.To, m.Cause))];
 
-    private void Evaluated(long from, long to, DateTimeOffset window, params OffsetGap[] gaps) => Evaluated(from, to, window, "a", gaps);
+    private void Evaluated(long from, long to, DateTimeOffset window, params OffsetGap[] gaps) => Evaluated(from, to, window, "a", topicId: null, gaps);
 
-    private void Evaluated(long from, long to, DateTimeOffset window, string rules, params OffsetGap[] gaps)
+    private void Evaluated(long from, long to, DateTimeOffset window, string rules = "a", string? topicId = null, params OffsetGap[] gaps)
     {
-        var execution = new Execution { Graph = GraphNames.Intake, WindowStart = window, Topic = Raw.Topic, Partition = 0, Evaluated = [new(from, to, rules)], Gaps = [.. gaps] };
+        var execution = new Execution
+        {
+            Graph = GraphNames.Intake,
+            WindowStart = window,
+            Topic = Raw.Topic,
+            Partition = 0,
+            TopicId = topicId,
+            Evaluated = [new(from, to, rules)],
+            Gaps = [.. gaps],
+        };
         _history.Take(System.Text.Encoding.UTF8.GetString(execution.Key()), execution.ToJson());
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
@@ -22,6 +24,7 @@ public sealed class PartitionLogTests
     private OffsetTracker _offsets = new(keepsAccount: true);
     private TimeSpan _idle;
     private long? _end;
+    private string? _topicId;
     private PartitionLog _log;
 
     public PartitionLogTests()
@@ -136,13 +139,62 @@ public sealed class PartitionLogTests
     }
 
     [Fact]
+    public void Add_TopicWasMadeAnew_BeginsBehindTheWindowsOfTheOneBefore()
+    {
+        _topicId = "before";
+        _log = Log(last: null);
+        Read(0, 20, Ten);
+        var written = Execution.Of(Assert.Single(_changed).ToJson())!;
+        Assert.Equal("before", written.TopicId);
+        _changed.Clear();
+        _topicId = "now";
+        _offsets.Assign([Partition]);
+        _log = Log(written);
+
+        Read(0, 5, Ten);
+
+        var window = Assert.Single(_changed);
+        Assert.Equal((Ten.AddMinutes(5), "now", 5), (window.WindowStart, window.TopicId, window.Candidates));
+        Assert.Equal([new EvaluatedRange(0, 5, Rules.Hash)], window.Evaluated);
+    }
+
+    [Theory]
+    [InlineData(0, 30, 2, true)]
+    [InlineData(0, 20, 3, true)]
+    [InlineData(0, 20, 2, true)]
+    [InlineData(0, 20, 1, false)]
+    [InlineData(0, 10, 9, false)]       // It was written by who had lost the partition.
+    [InlineData(5, 10, 1, true)]
+    [InlineData(-5, 90, 9, false)]
+    public void IsBeyond_AnotherOfThePartition_CountsInItsStead(int minutes, long to, int revision, bool expected)
+    {
+        var other = new Execution { Graph = "intake", WindowStart = Ten, Topic = "t", Partition = 0, Revision = 2, Evaluated = [new(0, 20, "a")] };
+        Assert.Equal(expected, (other with { WindowStart = Ten.AddMinutes(minutes), Revision = revision, Evaluated = [new(0, to, "a")] }).IsBeyond(other));
+    }
+
+    [Fact]
     public void Of_WhatIsNoExecution_IsNull() => Assert.All(
-        ["", "{", "[]", "null", "{}", """{"rules":"1f","in_force":[]}""", """{"graph":"intake","window_start":"2026-01-15T10:00:00Z","topic":"t","partition":0}"""],
-        json => Assert.Null(Execution.Of(System.Text.Encoding.UTF8.GetBytes(json))));
+        ["", "{", "[]", "null", "{}", "\0", .. Spoiled(), """{"rules":"1f","in_force":[]}""", """{"graph":"intake","window_start":"2026-01-15T10:00:00Z","topic":"t","partition":0}"""],
+        json => Assert.Null(Execution.Of(Encoding.UTF8.GetBytes(json))));
+
+    // One thing is wrong with each.
+    private static IEnumerable<string> Spoiled()
+    {
+        var execution = new Execution { Graph = "intake", WindowStart = Ten, Topic = "t", Partition = 0, Evaluated = [new(0, 20, "a")] };
+        var json = Encoding.UTF8.GetString(execution.ToJson());
+        Assert.NotNull(Execution.Of(Encoding.UTF8.GetBytes(json)));
+        foreach (var (name, _) in JsonNode.Parse(json)!.AsObject().Where(property => property.Key != "window_end").ToList())     // Is not read.
+            foreach (var wrong in (string?[])["null", "[null]", "{}", "\"\\ud800\"", name == "evaluated" ? "[{\"from\":0,\"to\":20}]" : "[7]"])
+            {
+                var spoiled = JsonNode.Parse(json)!.AsObject();
+                spoiled.Remove(name);
+                yield return spoiled.ToJsonString()[..^1] + $",\"{name}\":{wrong}}}";
+            }
+    }
 
     private Execution Window(DateTimeOffset start) => Assert.Single(_changed, w => w.WindowStart == start);
 
-    private PartitionLog Log(Execution? last) => new("detection", last, next => _end - next, () => _idle, _time);
+    private PartitionLog Log(Execution? last) => new("detection", _topicId, last, next => _end - next, () => _idle, _time);
 
     private void Read(long from, long to, DateTimeOffset stamp, int hits = 0, ActiveRules? rules = null)
     {

@@ -95,6 +95,22 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
             [new() { Type = ResourceType.Group, Name = group }] = [new() { Name = key, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
         });
 
+    /// <summary>Deletes a topic of a real broker, and makes one of its name.</summary>
+    public async Task MakeTopicAnewAsync(string name, int partitions, Dictionary<string, string>? config = null)
+    {
+        await DeleteTopicAsync(name);
+        for (var isThere = false; !isThere;)
+            try
+            {
+                await CreateTopicAsync(name, partitions, config);
+                isThere = true;
+            }
+            catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+            {
+                // It is deleted a moment later.
+            }
+    }
+
     /// <summary>Deletes a topic with all that is in it; the embedded broker keeps it, and ends with the tests.</summary>
     public async Task DeleteTopicAsync(string name)
     {
