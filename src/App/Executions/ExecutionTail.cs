@@ -19,7 +19,6 @@ internal sealed class ExecutionTail(CronwatchOptions options, int topicPartition
     private readonly string _topic = new InternalTopics(options.Topics.Prefix).Executions;
 
     /// <summary>The ids of the topics that partitions are of; none where the broker gives none. Blocks.</summary>
-    /// <exception cref="KafkaException">Nobody answers.</exception>
     public Dictionary<string, string> IdsOf(IEnumerable<TopicPartition> partitions)
     {
         using var consumer = TopicScan.ConsumerOf(options.Kafka);
