@@ -1,3 +1,4 @@
+using System.Text;
 using Cronwatch.Sinks.Elasticsearch;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -67,8 +68,49 @@ public sealed class BulkIndexerTests
         await using var server = new ScriptedServer(Items(400, "mapper_parsing_exception", new string('x', 5_000)));
         var outcome = await IndexAsync(server, Alerts(1));
         var refused = Assert.Single(outcome.Refused);
-        Assert.Equal(("0", 400, "mapper_parsing_exception", 1_000, 1),
+        Assert.Equal(("0", 400, "mapper_parsing_exception", 1_000, 2),
             (refused.Alert.Id, refused.Status, refused.Type, refused.Reason.Length, refused.Attempts));
+    }
+
+    [Theory]
+    [InlineData("mapper_parsing_exception")]
+    [InlineData("document_parsing_exception")]
+    [InlineData("illegal_argument_exception")]
+    public async Task IndexAsync_DocumentRefusedForItsEvent_SendsItsSafeFormAtOnce(string type)
+    {
+        await using var server = new ScriptedServer(Items(400, type), Items(201));
+        var time = new FakeTimeProvider();
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, [Alert("a", """{"x":1}"""), Alert("b", """{"x":2}""")], time)));
+        Assert.Equal(time.Start, time.GetUtcNow());
+        Assert.Equal([2, 2], server.Bodies.Select(Documents));
+        Assert.Contains("""{"cronwatch.event.raw":"{\u0022x\u0022:2}"}""", server.Bodies[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IndexAsync_NewsRefusedForItsEvent_SendsTheSafeFormForWhenThereIsNone()
+    {
+        await using var server = new ScriptedServer(Items(400, "mapper_parsing_exception"), Items(201));
+        Assert.Equal(1, (await IndexAsync(server, [Alert("a", """{"x":1}""") with { Changes = "{}"u8.ToArray() }])).Updated);
+        Assert.EndsWith("\n{\"doc\":{},\"upsert\":{\"cronwatch.event.raw\":\"{\\u0022x\\u0022:1}\"}}\n", server.Bodies[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IndexAsync_SafeFormRefusedToo_GivesTheDocumentBackAsItWas()
+    {
+        await using var server = new ScriptedServer(Items(400, "mapper_parsing_exception"), Items(400, "document_parsing_exception"));
+        var alert = Alert("a", """{"x":1}""");
+        var refused = Assert.Single((await IndexAsync(server, [alert])).Refused);
+        Assert.Equal((alert, "document_parsing_exception", 2), (refused.Alert, refused.Type, refused.Attempts));
+        Assert.Equal(2, server.Bodies.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"cronwatch.event.raw":"not JSON"}""")]
+    [InlineData("not JSON")]
+    public async Task IndexAsync_NothingSaferThanTheDocument_IsRefusedAtOnce(string document)
+    {
+        await using var server = new ScriptedServer(Items(400, "mapper_parsing_exception"));
+        Assert.Equal(1, Assert.Single((await IndexAsync(server, [Alert("a", document)])).Refused).Attempts);
     }
 
     [Fact]
@@ -211,6 +253,8 @@ public sealed class BulkIndexerTests
 
     private static AlertToIndex[] Alerts(int count) =>
         [.. Enumerable.Range(0, count).Select(i => new AlertToIndex(FormattableString.Invariant($"{i}"), "i", "{}"u8.ToArray()))];
+
+    private static AlertToIndex Alert(string id, string document) => new(id, "i", Encoding.UTF8.GetBytes(document));
 
     private static (int Created, int AlreadyThere, int Refused) Counts(BulkOutcome outcome) =>
         (outcome.Created, outcome.AlreadyThere, outcome.Refused.Length);

@@ -224,7 +224,7 @@ public static class AlertDocument
         using var document = EventJson.Parse(@event.Raw);
         if (document is null)
         {
-            writer.WriteString("cronwatch.event.raw", Encoding.UTF8.GetString(@event.Raw.Span).Cut(MostOfRaw));
+            writer.WriteString(SafeForm.Raw, Encoding.UTF8.GetString(@event.Raw.Span).Cut(MostOfRaw));
             WriteEmpty(writer, "cronwatch.event.removed");
             writer.WriteBoolean("cronwatch.event.truncated", @event.Raw.Length > MostOfRaw);
             return;

@@ -16,6 +16,8 @@ public static class AlertRevision
     private const string Time = "@timestamp";
     private const string LastDetected = "kibana.alert.last_detected";
     private const string OriginalTime = "kibana.alert.original_time";
+    private const string Kind = "event.kind";
+    private const string OriginalKind = "kibana.alert.original_event.kind";
     private const string Reason = "kibana.alert.reason";
 
     /// <summary>The document with these answers instead of its own and the next revision; null if it is none of an alert.</summary>
@@ -68,10 +70,11 @@ public static class AlertRevision
         });
     }
 
-    // The alert's own time is that of its making.
+    // The alert's own time is that of its making, and its kind is its own.
     private static string? NameInEvent(string name) =>
         name == OriginalTime ? Time
-        : name is Time or "event.kind" || MemberName.IsOfEngine(name) ? null
+        : name == OriginalKind ? Kind
+        : name is Time or Kind || MemberName.IsOfEngine(name) ? null
         : name;
 
     /// <summary>
@@ -94,7 +97,7 @@ public static class AlertRevision
     private static bool IsOfSummary(string name) => name.StartsWith(SummaryFields.Prefix, StringComparison.Ordinal)
         || name is Reason or "kibana.alert.severity" or "kibana.alert.risk_score" or "kibana.alert.ancestors" or OriginalTime;
 
-    private static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, Func<string, bool> isOne)
+    internal static void WriteMembers(Utf8JsonWriter writer, JsonElement alert, Func<string, bool> isOne)
     {
         foreach (var member in alert.EnumerateObject())
         {

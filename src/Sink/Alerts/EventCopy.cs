@@ -9,7 +9,10 @@ namespace Cronwatch.Sinks.Alerts;
 /// refuse. Whoever writes the alert calls <see cref="WriteOriginal"/>, then <see cref="WriteMembers"/>, then asks for
 /// <see cref="Removed"/>.
 /// </summary>
-internal sealed class EventCopy(JsonElement root, int length)
+/// <param name="root">The event.</param>
+/// <param name="length">Its bytes.</param>
+/// <param name="typedOnly">Whether to copy only what the index maps and whose type is checked.</param>
+internal sealed class EventCopy(JsonElement root, int length, bool typedOnly = false)
 {
     /// <summary>An event of more bytes than this is copied by its mapped fields alone.</summary>
     public const int WholeUpTo = 256 * 1_024;
@@ -34,7 +37,7 @@ internal sealed class EventCopy(JsonElement root, int length)
 
     private readonly EventNames _names = EventNames.Current;
     private readonly HashSet<string>?[] _written = new HashSet<string>?[MostLevels + 1];
-    private readonly bool _mappedOnly = length > WholeUpTo;
+    private readonly bool _mappedOnly = typedOnly || length > WholeUpTo;
     private readonly List<string> _removed = [];
 
     /// <summary>Full dotted names of what was left out, at most 100, each cut at 256 characters.</summary>
@@ -94,7 +97,7 @@ internal sealed class EventCopy(JsonElement root, int length)
     // Of a key that stands twice in an object the first counts: the engines refuse the document otherwise.
     private void Member(Utf8JsonWriter writer, MemberName name, JsonElement value, int level, HashSet<string> written)
     {
-        if (_mappedOnly && !name.IsMapped)
+        if (_mappedOnly && !(typedOnly ? name.IsTyped : name.IsMapped))
             return;
         if (!name.IsTaken || !name.Fits(value))
             Remove(name.Full);

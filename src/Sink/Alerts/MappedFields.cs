@@ -51,6 +51,9 @@ internal static class MappedFields
     /// <summary>Whether the index maps a field of that name, or anything below it.</summary>
     public static bool IsMapped(string name) => Types.ContainsKey(name) || Objects.Contains(name) || IsLabel(name);
 
+    /// <summary>Whether the index maps a field of that name to one type, or one below it: of <see cref="Labels"/> only their keys are agreed on.</summary>
+    public static bool IsTyped(string name) => Types.ContainsKey(name) || (Objects.Contains(name) && name != Labels);
+
     /// <summary>Whether only an object may stand at that name.</summary>
     public static bool IsObject(string name) => Objects.Contains(name);
 

@@ -24,6 +24,7 @@ internal sealed class MemberName
         IsOurs = path.Length == 0 && IsOfEngine(key);
         IsWrittenByUs = full is "@timestamp" or "event.kind";
         IsMapped = MappedFields.IsMapped(full);
+        IsTyped = MappedFields.IsTyped(full);
         Written = IsTaken ? JsonEncodedText.Encode(key, AlertDocument.Encoder) : default;
         Members = new(names, full);
         (_type, _isLeaf, _isObject, _isLabel) = (EcsTypes.Of(full), MappedFields.IsLeaf(full), MappedFields.IsObject(full), MappedFields.IsLabel(full));
@@ -49,6 +50,9 @@ internal sealed class MemberName
 
     /// <summary>Whether the index maps it, or anything below it.</summary>
     public bool IsMapped { get; }
+
+    /// <summary>Whether the index maps it to one type, or one below it.</summary>
+    public bool IsTyped { get; }
 
     /// <summary>Those of its own members, where it is an object.</summary>
     public MemberNames Members { get; }

@@ -12,8 +12,11 @@ internal sealed class OriginalNames(EventNames names, string name)
     public string Prefix { get; } = name + ".";
 
     /// <summary>Those of the members of the object.</summary>
-    public MemberNames Members { get; } = new(names, name, $"kibana.alert.original_{name}.");
+    public MemberNames Members { get; } = new(names, name, KeysOf(name));
 
     /// <summary>Those of dotted keys of the event.</summary>
-    public MemberNames Dotted { get; } = new(names, "", $"kibana.alert.original_{name}.", name + ".");
+    public MemberNames Dotted { get; } = new(names, "", KeysOf(name), name + ".");
+
+    /// <summary>What the keys of an object begin with.</summary>
+    public static string KeysOf(string name) => $"kibana.alert.original_{name}.";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cronwatch.Events;
+using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.Sinks.Elasticsearch;
 
@@ -18,6 +19,15 @@ public readonly record struct AlertToIndex(string Id, string Index, ReadOnlyMemo
 
     /// <summary>Where it stands on the alert topic.</summary>
     public RecordOrigin Origin { get; init; }
+
+    /// <summary>The document's <see cref="SafeForm"/>, once the index refused the document; else empty.</summary>
+    internal ReadOnlyMemory<byte> Safe { get; init; }
+
+    /// <summary>The document as it is sent.</summary>
+    internal ReadOnlyMemory<byte> Sent => Safe.IsEmpty ? Document : Safe;
+
+    /// <summary>The alert, to be sent in its safe form; null: there is none, or that was refused too.</summary>
+    internal AlertToIndex? InSafeForm() => Safe.IsEmpty && SafeForm.Of(Document) is { } safe ? this with { Safe = safe } : null;
 }
 
 /// <summary>An alert that the index refused for good.</summary>

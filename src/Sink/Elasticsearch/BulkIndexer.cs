@@ -43,12 +43,7 @@ public sealed partial class BulkIndexer(
         switch (BulkRetry.FateOf(answer.Status, answer.WasReset, length))
         {
             case BulkRequestFate.ReadItems when BulkResponse.Parse(answer.Body) is { } items && items.Length == part.Alerts.Count:
-                var again = tally.Take(part.Alerts, items, part.Attempt);
-                if (again.Count == 0)
-                    return Next.Nothing;
-                var first = items.Where((item, i) => BulkRetry.FateOf(item, part.Alerts[i].IsUpdate) == BulkItemFate.Again).First();
-                LogItemsAgain(again.Count, target, first.ErrorType);
-                return new([part.With(again)], Wait: true);
+                return After(part, tally.Take(part.Alerts, items, part.Attempt));
             case BulkRequestFate.Split when part.Alerts.Count > 1 || answer.Status is null:
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
                 return new(part.Halves(), Wait: answer.Status is null);
@@ -61,6 +56,15 @@ public sealed partial class BulkIndexer(
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
                 return new([part.With(part.Alerts)], Wait: true);
         }
+    }
+
+    private Next After(Part part, BulkLeft left)
+    {
+        if (left.Busy > 0)
+            LogItemsAgain(left.Busy, target, left.BusyType);
+        if (left.Safe > 0)
+            LogSafeForm(left.Safe, target, left.SafeType);
+        return left.Alerts.Count == 0 ? Next.Nothing : new([part.With(left.Alerts)], Wait: left.Busy > 0);
     }
 
     private Task WaitAsync(int failures, HttpAnswer answer, CancellationToken cancellationToken)
@@ -76,6 +80,10 @@ public sealed partial class BulkIndexer(
 
     [LoggerMessage(2, LogLevel.Warning, "{Count} alerts were not taken by {Address} yet: {ErrorType}. They are tried again.")]
     private partial void LogItemsAgain(int count, ElasticsearchTarget address, string? errorType);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "{Count} alerts were refused by {Address} for what their event holds: {ErrorType}. They are sent with its mapped fields and the event as one string.")]
+    private partial void LogSafeForm(int count, ElasticsearchTarget address, string? errorType);
 
     private sealed record Part(IReadOnlyList<AlertToIndex> Alerts, int Attempt)
     {

@@ -40,7 +40,7 @@ internal static class BulkRequest
                 WriteLine(body, alert.Changes.Span);
                 body.Write(",\"upsert\":"u8);
             }
-            WriteLine(body, alert.Document.Span);
+            WriteLine(body, alert.Sent.Span);
             body.Write(alert.IsUpdate ? "}\n"u8 : "\n"u8);
         }
         return body.WrittenSpan.ToArray();
@@ -65,7 +65,7 @@ internal static class BulkRequest
     }
 
     private static int SizeOf(AlertToIndex alert) =>
-        alert.Document.Length + alert.Changes.Length + alert.Index.Length + alert.Id.Length + 72;
+        alert.Sent.Length + alert.Changes.Length + alert.Index.Length + alert.Id.Length + 72;
 
     // A line break inside a document can only stand between its tokens; here it would end the line.
     private static void WriteLine(ArrayBufferWriter<byte> body, ReadOnlySpan<byte> document)

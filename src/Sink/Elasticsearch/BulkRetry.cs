@@ -15,6 +15,9 @@ internal enum BulkItemFate
     /// <summary>The engine was too busy, or its disk full: send this one again.</summary>
     Again,
 
+    /// <summary>What its event holds is not taken: send this one in its safe form, once.</summary>
+    SafeForm,
+
     /// <summary>It will never be taken.</summary>
     Refused,
 }
@@ -57,8 +60,14 @@ internal static class BulkRetry
         { Status: 409 } when isUpdate => BulkItemFate.Again,
         { Status: 409, ErrorType: null or "version_conflict_engine_exception" } => BulkItemFate.AlreadyThere,
         { Status: 409 or 429 or >= 500 } => BulkItemFate.Again,
+        { Status: 400, ErrorType: { } type } when IsOfContent(type) => BulkItemFate.SafeForm,
         _ => BulkItemFate.Refused,
     };
+
+    // The first by Elasticsearch 7 and OpenSearch, the second since Elasticsearch 8.
+    private static bool IsOfContent(string type) => type.StartsWith("mapper_parsing_", StringComparison.Ordinal)
+        || type.StartsWith("document_parsing_", StringComparison.Ordinal)
+        || type.StartsWith("illegal_argument_", StringComparison.Ordinal);
 
     /// <summary>What to do about a request.</summary>
     /// <param name="status">Its HTTP status; null when there was no answer.</param>

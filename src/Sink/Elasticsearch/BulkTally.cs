@@ -14,10 +14,10 @@ internal sealed class BulkTally
     private int _alreadyThere;
     private int _updated;
 
-    /// <summary>Counts what is decided; gives back what is to be sent again.</summary>
-    public List<AlertToIndex> Take(IReadOnlyList<AlertToIndex> alerts, ImmutableArray<BulkItem> items, int attempt)
+    /// <summary>Counts what is decided; gives back what is not.</summary>
+    public BulkLeft Take(IReadOnlyList<AlertToIndex> alerts, ImmutableArray<BulkItem> items, int attempt)
     {
-        var again = new List<AlertToIndex>();
+        var left = new BulkLeft();
         for (var i = 0; i < alerts.Count; i++)
         {
             switch (BulkRetry.FateOf(items[i], alerts[i].IsUpdate))
@@ -32,9 +32,12 @@ internal sealed class BulkTally
                     _updated++;
                     break;
                 case BulkItemFate.Again:
-                    again.Add(alerts[i]);
+                    left.AddBusy(alerts[i], items[i]);
                     break;
-                case BulkItemFate.Refused:
+                case BulkItemFate.SafeForm when alerts[i].InSafeForm() is { } safe:
+                    left.AddSafe(safe, items[i]);
+                    break;
+                case BulkItemFate.SafeForm or BulkItemFate.Refused:
                     var type = items[i].IsInFailureStore ? "failure_store" : items[i].ErrorType ?? "unknown";
                     Refuse(alerts[i], items[i].Status, type, items[i].Reason ?? "", attempt);
                     break;
@@ -42,7 +45,7 @@ internal sealed class BulkTally
                     throw new UnreachableException();
             }
         }
-        return again;
+        return left;
     }
 
     /// <summary>Counts an alert that a whole request was refused for.</summary>
@@ -53,5 +56,5 @@ internal sealed class BulkTally
     public BulkOutcome ToOutcome() => new(_created, _alreadyThere, _updated, _refused.ToImmutable());
 
     private void Refuse(AlertToIndex alert, int status, string type, string reason, int attempt) =>
-        _refused.Add(new(alert, status, type, reason.Cut(MostOfReason), attempt));
+        _refused.Add(new(alert with { Safe = default }, status, type, reason.Cut(MostOfReason), attempt));
 }
