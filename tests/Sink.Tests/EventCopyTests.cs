@@ -61,6 +61,7 @@ public sealed class EventCopyTests
     [InlineData("""{"labels":"a"}""", "{}", "labels")]
     // Names that the engines refuse.
     [InlineData("""{"":1,".":1,"a.":1,".a":1,"a..b":1,"_id":1,"_source":{},"ok":1}""", """{"ok":1}""", "|.|a.|.a|a..b|_id|_source")]
+    [InlineData("""{"labels":{"a\u0000b":1,"c":2},"d":"\u0000"}""", """{"labels":{"c":2},"d":"\u0000"}""", "labels.a\u0000b")]
     // What nobody maps is copied as it came, digits and all.
     [InlineData("""{"custom":[1.50,{"a":null,"b":[[true]]}]}""", """{"custom":[1.50,{"a":null,"b":[[true]]}]}""", "")]
     // Of a key that stands twice the first counts.

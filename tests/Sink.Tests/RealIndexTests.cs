@@ -58,6 +58,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
             """{"a":1,"a":2,"b":{"":1," ":2,".":3,"c..d":4},"process":{"":1," ":2,"hash":{".":1}},"event":{"b":{"":1,"c":2,"c":3}}}""",
             $$"""{"file":{"path":"{{new string('x', 200_000)}}"},"message":"{{new string('y', 40_000)}}","labels":{"a":"{{new string('z', 40_000)}}"} }""",
             """{"labels":{"a":null,"b":[],"c":[1,{"d":{}}],"e.f":1,"e":{"f":2},"":1}}""",
+            """{"labels":{"a\u0000b":1,"c":"\u0000"},"process":{"a\u0000b":1,"\u0000":2},"a\u0000b":1,"\u0000":1,"c":"\u0000"}""",
             """{"labels":["a",{"b":1}],"tags":[["a"],[["b"]]],"custom":1e999999,"deep":[[[[[[1]]]]]]}""",
             """{"process":{"pid":1.5,"exit_code":9223372036854775808},"event":{"sequence":"1e3","risk_score":1e39,"created":"2026"}}""",
             """{"host":{"ip":["01.2.3.4","1","::ffff:1.2.3.4","fe80::1%1",""]},"file":{"size":""},"process":{"interactive":""}}""",

@@ -79,8 +79,8 @@ internal sealed class MemberName
         return false;
     }
 
-    // Refused by both engines: no text between dots, and the names of their own metadata.
-    private static bool IsName(string key) => key.Length <= ShortText.Most && !IsMetadata(key)
+    // Refused by both engines: no text between dots, and the names of their own metadata. What is flattened may hold no NUL.
+    private static bool IsName(string key) => key.Length <= ShortText.Most && !IsMetadata(key) && !key.Contains('\0', StringComparison.Ordinal)
         && Array.TrueForAll(key.Split('.'), part => !string.IsNullOrWhiteSpace(part));
 
     private static bool IsMetadata(string key) => key is "_id" or "_index" or "_source" or "_type" or "_routing" or "_version"
