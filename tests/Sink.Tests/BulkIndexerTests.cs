@@ -1,5 +1,6 @@
 using System.Text;
 using Cronwatch.Sinks.Elasticsearch;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static Cronwatch.Sinks.Tests.ScriptedServer;
@@ -169,6 +170,62 @@ public sealed class BulkIndexerTests
         Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, Alerts(2))));
     }
 
+    [Theory]
+    [InlineData(400, "index_closed_exception")]
+    [InlineData(403, "cluster_block_exception")]
+    [InlineData(403, "security_exception")]
+    [InlineData(404, "index_not_found_exception")]
+    public async Task IndexAsync_ThirdRequestThatLetsNothingIn_WaitsAndGivesNothingUp(int status, string type)
+    {
+        var shut = Items(status, type);
+        await using var server = new ScriptedServer(shut, shut, shut, shut, Items(201));
+        var time = new FakeTimeProvider();
+        var indexer = Indexer(server, new HurriedTime(time));
+        for (var i = 1; i <= 2; i++)
+            Assert.Equal((0, 0, 2), Counts(await indexer.IndexAsync(Alerts(2), CancellationToken.None)));
+        Assert.Equal(time.Start, time.GetUtcNow());
+        Assert.Equal((2, 0, 0), Counts(await indexer.IndexAsync(Alerts(2), CancellationToken.None)));
+        Assert.NotEqual(time.Start, time.GetUtcNow());
+        Assert.Equal(5, server.Bodies.Count);
+    }
+
+    [Fact]
+    public async Task IndexAsync_SomethingIsLetInBetween_RefusesTheRest()
+    {
+        var (shut, mixed) = (Items(403, "security_exception"), new Step(200, _ =>
+            """{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":403,"error":{"type":"cluster_block_exception"}}}]}"""));
+        await using var server = new ScriptedServer(shut, shut, mixed, shut);
+        var indexer = Indexer(server, new HurriedTime(new FakeTimeProvider()));
+        foreach (var refused in (int[])[2, 2, 1, 2])
+            Assert.Equal(refused, (await indexer.IndexAsync(Alerts(2), CancellationToken.None)).Refused.Length);
+    }
+
+    // What is refused for its content says nothing against the destination.
+    [Fact]
+    public async Task IndexAsync_ManyRequestsOfBadDocuments_RefusesThemAll()
+    {
+        await using var server = new ScriptedServer(Items(400, "strict_dynamic_mapping_exception"));
+        var indexer = Indexer(server, new HurriedTime(new FakeTimeProvider()));
+        for (var i = 1; i <= 5; i++)
+            Assert.Equal((0, 0, 2), Counts(await indexer.IndexAsync(Alerts(2), CancellationToken.None)));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task IndexAsync_RequestForbidden_SaysWhatToMend(int status)
+    {
+        await using var server = new ScriptedServer(new Step(status, _ => "{}"), Items(201));
+        var log = new LogLines();
+        var indexer = new BulkIndexer(new ElasticsearchTarget(new() { Urls = [server.Url] }), new HurriedTime(new FakeTimeProvider()), new Random(1), log);
+        Assert.Equal((3, 0, 0), Counts(await indexer.IndexAsync(Alerts(3), CancellationToken.None)));
+        Assert.Equal(
+            $"Error {server.Url} takes no alerts: HTTP {status}: {{}}. Check its address, our credentials and rights, and whether its indices are open. 3 alerts wait until it does.",
+            Assert.Single(log.Lines));
+    }
+
     [Fact]
     public async Task IndexAsync_Cancelled_StopsTrying()
     {
@@ -265,6 +322,18 @@ public sealed class BulkIndexerTests
     // Time passes whenever somebody waits for it.
     private static Task<BulkOutcome> IndexAsync(ScriptedServer server, AlertToIndex[] alerts, FakeTimeProvider? time = null) =>
         Indexer(server, new HurriedTime(time ?? new FakeTimeProvider())).IndexAsync(alerts, CancellationToken.None);
+
+    private sealed class LogLines : ILogger<BulkIndexer>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{logLevel} {formatter(state, exception)}");
+    }
 
     private sealed class HurriedTime(FakeTimeProvider inner) : TimeProvider
     {

@@ -18,10 +18,10 @@ public sealed class BulkRetryTests
     [InlineData(400, "document_parsing_exception", "SafeForm")]
     [InlineData(400, "illegal_argument_exception", "SafeForm")]
     [InlineData(400, "strict_dynamic_mapping_exception", "Refused")]
-    [InlineData(400, "index_closed_exception", "Refused")]
-    [InlineData(403, "cluster_block_exception", "Refused")]
-    [InlineData(403, "security_exception", "Refused")]
-    [InlineData(404, "index_not_found_exception", "Refused")]
+    [InlineData(400, "index_closed_exception", "NotLetIn")]
+    [InlineData(403, "cluster_block_exception", "NotLetIn")]
+    [InlineData(403, "security_exception", "NotLetIn")]
+    [InlineData(404, "index_not_found_exception", "NotLetIn")]
     public void FateOf_Item_IsByItsStatusAndType(int status, string? type, string fate) =>
         Assert.Equal(fate, BulkRetry.FateOf(new BulkItem(status, type)).ToString());
 
@@ -49,10 +49,11 @@ public sealed class BulkRetryTests
     [InlineData(null, true, 1_000, "Again")]
     [InlineData(413, false, 1, "Split")]
     [InlineData(400, false, 1, "Bisect")]
-    [InlineData(401, false, 1, "Again")]
-    [InlineData(403, false, 1, "Again")]
-    [InlineData(404, false, 1, "Again")]
-    [InlineData(500, false, 1, "Again")]
+    [InlineData(401, false, 1, "DestinationAtFault")]
+    [InlineData(403, false, 1, "DestinationAtFault")]
+    [InlineData(404, false, 1, "DestinationAtFault")]
+    [InlineData(500, false, 1, "DestinationAtFault")]
+    [InlineData(307, false, 1, "DestinationAtFault")]
     public void FateOf_Request_IsByItsStatus(int? status, bool wasReset, int length, string fate) =>
         Assert.Equal(fate, BulkRetry.FateOf(status, wasReset, length).ToString());
 

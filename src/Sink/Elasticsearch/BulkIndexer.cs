@@ -14,6 +14,7 @@ namespace Cronwatch.Sinks.Elasticsearch;
 public sealed partial class BulkIndexer(
     ElasticsearchTarget target, TimeProvider time, Random chance, ILogger<BulkIndexer> logger)
 {
+    private readonly ClosedDoor _door = new();
     private readonly Lock _chanceLock = new();      // Guards chance, which need not be thread-safe.
 
     /// <summary>Ends when every alert is decided.</summary>
@@ -43,7 +44,7 @@ public sealed partial class BulkIndexer(
         switch (BulkRetry.FateOf(answer.Status, answer.WasReset, length))
         {
             case BulkRequestFate.ReadItems when BulkResponse.Parse(answer.Body) is { } items && items.Length == part.Alerts.Count:
-                return After(part, tally.Take(part.Alerts, items, part.Attempt));
+                return _door.IsShutFor(items) ? Hold(part, BulkResponse.ProblemOf(items)) : After(part, tally.Take(part.Alerts, items, part.Attempt));
             case BulkRequestFate.Split when part.Alerts.Count > 1 || answer.Status is null:
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
                 return new(part.Halves(), Wait: answer.Status is null);
@@ -52,10 +53,18 @@ public sealed partial class BulkIndexer(
             case BulkRequestFate.Split or BulkRequestFate.Bisect:
                 tally.Refuse(part.Alerts[0], answer, part.Attempt);
                 return Next.Nothing;
-            default:
+            case BulkRequestFate.Again:
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
                 return new([part.With(part.Alerts)], Wait: true);
+            default:
+                return Hold(part, answer.Problem);
         }
+    }
+
+    private Next Hold(Part part, string problem)
+    {
+        LogDestinationAtFault(target, problem, part.Alerts.Count);
+        return new([part.With(part.Alerts)], Wait: true);
     }
 
     private Next After(Part part, BulkLeft left)
@@ -84,6 +93,10 @@ public sealed partial class BulkIndexer(
     [LoggerMessage(3, LogLevel.Warning,
         "{Count} alerts were refused by {Address} for what their event holds: {ErrorType}. They are sent with its mapped fields and the event as one string.")]
     private partial void LogSafeForm(int count, ElasticsearchTarget address, string? errorType);
+
+    [LoggerMessage(4, LogLevel.Error,
+        "{Address} takes no alerts: {Problem}. Check its address, our credentials and rights, and whether its indices are open. {Count} alerts wait until it does.")]
+    private partial void LogDestinationAtFault(ElasticsearchTarget address, string problem, int count);
 
     private sealed record Part(IReadOnlyList<AlertToIndex> Alerts, int Attempt)
     {

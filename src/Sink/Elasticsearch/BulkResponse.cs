@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Cronwatch.Sinks.Elasticsearch;
@@ -35,6 +36,10 @@ internal static class BulkResponse
             return null;
         }
     }
+
+    /// <summary>What to print of items that all failed alike: the first, without its explanation, which may hold what an event says.</summary>
+    public static string ProblemOf(ImmutableArray<BulkItem> items) =>
+        string.Create(CultureInfo.InvariantCulture, $"HTTP {items[0].Status} {items[0].ErrorType} for each of {items.Length}");
 
     // {"create":{"status":400,"error":{"type":"...","reason":"...","caused_by":{...}}}}
     private static BulkItem? ItemOf(JsonElement item)

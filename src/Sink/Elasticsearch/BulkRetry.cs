@@ -18,6 +18,9 @@ internal enum BulkItemFate
     /// <summary>What its event holds is not taken: send this one in its safe form, once.</summary>
     SafeForm,
 
+    /// <summary>Its index takes nothing, or nothing from us: it is refused, unless all are (<see cref="ClosedDoor"/>).</summary>
+    NotLetIn,
+
     /// <summary>It will never be taken.</summary>
     Refused,
 }
@@ -30,6 +33,9 @@ internal enum BulkRequestFate
 
     /// <summary>Send all of it again; what got in answers that it is there.</summary>
     Again,
+
+    /// <summary>The same, but somebody has to mend the destination first.</summary>
+    DestinationAtFault,
 
     /// <summary>Send it in two halves; a document that is alone is too large.</summary>
     Split,
@@ -61,6 +67,8 @@ internal static class BulkRetry
         { Status: 409, ErrorType: null or "version_conflict_engine_exception" } => BulkItemFate.AlreadyThere,
         { Status: 409 or 429 or >= 500 } => BulkItemFate.Again,
         { Status: 400, ErrorType: { } type } when IsOfContent(type) => BulkItemFate.SafeForm,
+        { Status: 400, ErrorType: "index_closed_exception" } => BulkItemFate.NotLetIn,
+        { Status: 403 } or { Status: 404, ErrorType: not "document_missing_exception" } => BulkItemFate.NotLetIn,
         _ => BulkItemFate.Refused,
     };
 
@@ -79,7 +87,8 @@ internal static class BulkRetry
         413 => BulkRequestFate.Split,
         400 => BulkRequestFate.Bisect,
         null when wasReset && bodyLength > SplitFrom => BulkRequestFate.Split,
-        _ => BulkRequestFate.Again,
+        null or 429 or >= 502 and <= 504 => BulkRequestFate.Again,
+        _ => BulkRequestFate.DestinationAtFault,
     };
 
     /// <summary>

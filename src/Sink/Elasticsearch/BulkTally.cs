@@ -37,7 +37,7 @@ internal sealed class BulkTally
                 case BulkItemFate.SafeForm when alerts[i].InSafeForm() is { } safe:
                     left.AddSafe(safe, items[i]);
                     break;
-                case BulkItemFate.SafeForm or BulkItemFate.Refused:
+                case BulkItemFate.SafeForm or BulkItemFate.NotLetIn or BulkItemFate.Refused:
                     var type = items[i].IsInFailureStore ? "failure_store" : items[i].ErrorType ?? "unknown";
                     Refuse(alerts[i], items[i].Status, type, items[i].Reason ?? "", attempt);
                     break;
