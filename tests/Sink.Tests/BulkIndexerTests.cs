@@ -226,6 +226,20 @@ public sealed class BulkIndexerTests
             Assert.Single(log.Lines));
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task IndexAsync_SentToAnotherHost_StaysAndWaits(int status)
+    {
+        await using var other = new ScriptedServer(Items(201));
+        await using var server = new ScriptedServer(new Step(status, _ => "", $"location: {other.Url}_bulk\r\n"), Items(201));
+        Assert.Equal((2, 0, 0), Counts(await IndexAsync(server, Alerts(2))));
+        Assert.Empty(other.Heads);
+        Assert.Equal([2, 2], server.Bodies.Select(Documents));
+    }
+
     [Fact]
     public async Task IndexAsync_Cancelled_StopsTrying()
     {

@@ -138,7 +138,7 @@ public sealed class ElasticsearchTarget
     private static TransportConfiguration ConfigurationOf(ElasticsearchOptions options)
     {
         NodePool pool = options.Urls is [var only] ? new SingleNodePool(only) : new StaticNodePool(options.Urls);
-        return new TransportConfiguration(pool)
+        return new TransportConfiguration(pool, new HttpRequestInvoker(WithoutRedirects))
         {
             Authentication = AuthenticationOf(options),
             CertificateFingerprint = options.CertificateFingerprint,
@@ -147,6 +147,13 @@ public sealed class ElasticsearchTarget
             RequestTimeout = options.RequestTimeout,
             ResponseHeadersToParse = new HeadersList("retry-after"),
         };
+    }
+
+    // An answer must not send alerts to a host that nobody configured.
+    private static HttpMessageHandler WithoutRedirects(HttpMessageHandler handler, BoundConfiguration configuration)
+    {
+        ((SocketsHttpHandler)handler).AllowAutoRedirect = false;
+        return handler;
     }
 
     private static AuthorizationHeader? AuthenticationOf(ElasticsearchOptions options) => options switch
