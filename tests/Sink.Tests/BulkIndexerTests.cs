@@ -56,6 +56,26 @@ public sealed class BulkIndexerTests
         Assert.Contains("\"_id\":\"1\"", server.Bodies[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(429, "{}", 1)]
+    [InlineData(503, "{}", 2)]
+    [InlineData(200, """{"errors":true,"items":[{"create":{"status":429,"error":{"type":"es_rejected_execution_exception"}}}]}""", 1)]
+    [InlineData(200, """{"errors":true,"items":[{"create":{"status":503,"error":{"type":"unavailable_shards_exception"}}}]}""", 2)]
+    public async Task IndexAsync_TooMuchForTheEngine_SendsHalfAsManyAtOnceUntilItIsNot(int status, string body, int allowed)
+    {
+        RequestsInFlight? requests = null;
+        var meanwhile = 0;
+        await using var server = new ScriptedServer(new Step(status, _ => body), new Step(200, sent =>
+        {
+            meanwhile = requests!.Allowed;
+            return Items(201).Body(sent);
+        }));
+        var indexer = Indexer(server, new HurriedTime(new FakeTimeProvider()));
+        requests = indexer.InFlight;
+        Assert.Equal((1, 0, 0), Counts(await indexer.IndexAsync(Alerts(1), CancellationToken.None)));
+        Assert.Equal((allowed, 2), (meanwhile, requests.Allowed));
+    }
+
     [Fact]
     public async Task IndexAsync_AllThere_CountsThemAsThere()
     {

@@ -11,8 +11,6 @@ namespace Cronwatch.App.Graphs;
 /// <summary>Alerts in, documents out. Stateless; an outage of the index holds its offsets, and nothing else.</summary>
 internal static class IndexingGraph
 {
-    private const int RequestsInFlight = 2;
-
     public static RunningGraph Start(PipelineParts parts, ElasticsearchTarget target, CancellationToken abandon)
     {
         var consumer = parts.ConsumerOf(parts.Topics.IndexingGroup, [parts.Topics.Alerts], withHeaders: true);
@@ -21,7 +19,7 @@ internal static class IndexingGraph
         var stages = new Stages(parts, indexer, writer, abandon);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer))
             .Select(stages.Read)
-            .SelectAsync(RequestsInFlight, stages.IndexAsync)       // done when every alert is decided
+            .SelectAsync(BulkIndexer.MostInFlight, stages.IndexAsync)       // done when every alert is decided
             .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
         return new RunningGraph([consumer], stream, log: null, writer);
     }

@@ -5,7 +5,7 @@ namespace Cronwatch.Sinks.Elasticsearch;
 
 /// <summary>
 /// Creates alerts in their indices, each once in effect, and brings news of them. What is away or busy is tried again without end; only what an
-/// engine will never take is given back. Thread-safe; a call sends one request at a time.
+/// engine will never take is given back. Thread-safe: a call sends one request at a time, all calls together two.
 /// </summary>
 /// <param name="target">The cluster.</param>
 /// <param name="time">The clock of the waits.</param>
@@ -14,8 +14,14 @@ namespace Cronwatch.Sinks.Elasticsearch;
 public sealed partial class BulkIndexer(
     ElasticsearchTarget target, TimeProvider time, Random chance, ILogger<BulkIndexer> logger)
 {
+    /// <summary>The most requests at once: while the engine works on one, the next is on its way.</summary>
+    public const int MostInFlight = 2;
+
     private readonly ClosedDoor _door = new();
     private readonly Lock _chanceLock = new();      // Guards chance, which need not be thread-safe.
+
+    /// <summary>How many requests it may send at once now.</summary>
+    internal RequestsInFlight InFlight { get; } = new(MostInFlight);
 
     /// <summary>Ends when every alert is decided.</summary>
     public async Task<BulkOutcome> IndexAsync(IReadOnlyList<AlertToIndex> alerts, CancellationToken cancellationToken)
@@ -26,9 +32,7 @@ public sealed partial class BulkIndexer(
         var failures = 0;
         while (waiting.TryPop(out var part))
         {
-            var body = BulkRequest.BodyOf(part.Alerts);
-            var answer = await target.BulkAsync(body, cancellationToken).ConfigureAwait(false);
-            var next = Decide(part, answer, body.Length, tally);
+            var (answer, next) = await SendAsync(part, tally, cancellationToken).ConfigureAwait(false);
             foreach (var again in next.Parts)
                 waiting.Push(again);
             failures = next.Wait ? failures + 1 : 0;
@@ -36,6 +40,23 @@ public sealed partial class BulkIndexer(
                 await WaitAsync(failures, answer, cancellationToken).ConfigureAwait(false);
         }
         return tally.ToOutcome();
+    }
+
+    private async Task<(HttpAnswer Answer, Next Next)> SendAsync(Part part, BulkTally tally, CancellationToken cancellationToken)
+    {
+        await InFlight.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var next = Next.Nothing;
+        try
+        {
+            var body = BulkRequest.BodyOf(part.Alerts);
+            var answer = await target.BulkAsync(body, cancellationToken).ConfigureAwait(false);
+            next = Decide(part, answer, body.Length, tally);
+            return (answer, next);
+        }
+        finally
+        {
+            InFlight.Leave(next.WasBusy);
+        }
     }
 
     // What is left of a part, the last to be sent first.
@@ -55,7 +76,7 @@ public sealed partial class BulkIndexer(
                 return Next.Nothing;
             case BulkRequestFate.Again:
                 LogRequestAgain(part.Alerts.Count, target, answer.Problem);
-                return new([part.With(part.Alerts)], Wait: true);
+                return new([part.With(part.Alerts)], Wait: true, WasBusy: answer.Status == 429);
             default:
                 return Hold(part, answer.Problem);
         }
@@ -73,7 +94,7 @@ public sealed partial class BulkIndexer(
             LogItemsAgain(left.Busy, target, left.BusyType);
         if (left.Safe > 0)
             LogSafeForm(left.Safe, target, left.SafeType);
-        return left.Alerts.Count == 0 ? Next.Nothing : new([part.With(left.Alerts)], Wait: left.Busy > 0);
+        return left.Alerts.Count == 0 ? Next.Nothing : new([part.With(left.Alerts)], Wait: left.Busy > 0, left.WasTooMuch);
     }
 
     private Task WaitAsync(int failures, HttpAnswer answer, CancellationToken cancellationToken)
@@ -111,7 +132,7 @@ public sealed partial class BulkIndexer(
         }
     }
 
-    private sealed record Next(ImmutableArray<Part> Parts, bool Wait)
+    private sealed record Next(ImmutableArray<Part> Parts, bool Wait, bool WasBusy = false)
     {
         public static readonly Next Nothing = new([], Wait: false);
     }

@@ -14,6 +14,9 @@ internal sealed class BulkLeft
     /// <summary>The error of the first of these.</summary>
     public string? BusyType { get; private set; }
 
+    /// <summary>Whether the engine refused one of these for having too much to do.</summary>
+    public bool WasTooMuch { get; private set; }
+
     /// <summary>How many of them are in their safe form now.</summary>
     public int Safe { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class BulkLeft
         _alerts.Add(alert);
         Busy++;
         BusyType ??= item.ErrorType;
+        WasTooMuch |= item.Status == 429;
     }
 
     /// <summary>One to send in its safe form.</summary>
