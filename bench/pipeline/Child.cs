@@ -50,6 +50,12 @@ internal sealed partial class Child : IDisposable
         ["run", .. topics.Arguments],
         new Dictionary<string, string> { ["CRONWATCH__Console__Url"] = "", ["CRONWATCH__Context__HoldFor"] = "00:00:00" });
 
+    /// <summary>Indexes the alerts that are there.</summary>
+    public static Child Indexing(BenchTopics topics, Uri url, string space) => new(
+        PathOfCronwatch(),
+        ["run", "--once", "--only", "indexing", .. topics.Arguments, "--index", $"{url}"],
+        new Dictionary<string, string> { ["CRONWATCH__Space"] = space });
+
     /// <summary>Starts this program.</summary>
     public static Child Self(params IEnumerable<string> arguments) => new(Environment.ProcessPath!, arguments, new Dictionary<string, string>());
 

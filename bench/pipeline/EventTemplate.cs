@@ -51,6 +51,10 @@ internal sealed class EventTemplate
     public static EventTemplate[] Processes() =>
         [.. Simulated(SimulatedEvent.ProcessTopic).Take(Many).Select(e => new EventTemplate(e.Value, ("event", "id"), ("process", "entity_id")))];
 
+    /// <summary>File events that the cron rule alerts on; stamped, each is of another host.</summary>
+    public static EventTemplate[] CronJobs() =>
+        [.. Simulated(SimulatedEvent.FileTopic).Where(e => e.Label is { Kind.MustAlert: true }).Take(20).Select(e => new EventTemplate(e.Value, ("event", "id"), ("host", "id"), ("agent", "id")))];
+
     /// <summary>A file event that the cron rule alerts on, and the events that tell of the process that caused it.</summary>
     public static (EventTemplate CronJob, List<byte[]> OfItsProcess) CronJob()
     {
