@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Cronwatch.Ingest.Formats;
 using Microsoft.Extensions.Logging;
@@ -247,9 +248,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (_handlerFailure is not { } failure)
             return;
         _handlerFailure = null;
-        if (failure is KafkaException { Error: var error })
-            throw new KafkaException(error, failure);
-        throw new InvalidOperationException("A rebalance could not be answered.", failure);
+        ExceptionDispatchInfo.Throw(failure);      // A rebalance could not be answered.
     }
 
     // A pattern that no topic follows yet, or a topic that went, is no reason to stop reading the others; nor is a long
