@@ -11,8 +11,6 @@ internal sealed class Burst(string host, PagingWindow window)
     // More than anybody reads. What comes then is counted no more, and is an alert of its own all the same.
     private const int Most = 1_000;
 
-    private const int MostOfText = 1_024;
-
     private readonly Dictionary<string, AlertFacts> _alerts = new(StringComparer.Ordinal);
     private long _told;         // How many the last summary had, whoever published it.
 
@@ -28,7 +26,7 @@ internal sealed class Burst(string host, PagingWindow window)
 
     /// <summary>Takes in an alert. False: it is there already, or there is no room.</summary>
     public bool Add(AlertFacts alert) => _alerts.Count < Most
-        && _alerts.TryAdd(alert.Id, alert with { Path = Short(alert.Path), Executable = Short(alert.Executable) });
+        && _alerts.TryAdd(alert.Id, alert with { Path = alert.Path?.Cut(), Executable = alert.Executable?.Cut() });
 
     /// <summary>A summary with so many alerts was published. What has come back less than that tells nothing new.</summary>
     public void Recall(long count) => _told = Math.Max(count, _told);
@@ -39,6 +37,4 @@ internal sealed class Burst(string host, PagingWindow window)
         _told = _alerts.Count;
         return new(id, Host, Window, [.. _alerts.Values.OrderBy(alert => alert.Time).ThenBy(alert => alert.Id, StringComparer.Ordinal)]);
     }
-
-    private static string? Short(string? text) => text?.Length > MostOfText ? text[..MostOfText] : text;
 }

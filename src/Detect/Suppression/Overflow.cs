@@ -8,7 +8,6 @@ internal sealed class Overflow(string id, Hit opening)
 {
     private const int MostTexts = 100;
     private const int MostShown = 10;
-    private const int MostOfText = 1_024;
 
     private readonly Dictionary<string, long> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _processes = new(StringComparer.Ordinal);
@@ -58,7 +57,7 @@ internal sealed class Overflow(string id, Hit opening)
     {
         if (e.Fields.Find(field) is not { } known || e.TextOf(known.Slot) is not { Length: > 0 } whole)
             return;
-        var text = whole.Length <= MostOfText ? whole : whole[..MostOfText];
+        var text = whole.Cut();
         if (counts.TryGetValue(text, out var count))
             counts[text] = count + 1;
         else if (counts.Count < MostTexts)

@@ -43,12 +43,12 @@ public static class CronDirectories
         ArgumentNullException.ThrowIfNull(e);
         return new CronChange(id, TimeOf(e, otherwise))
         {
-            Action = Cut(First(e, "event.action"), MostOfText),
-            Path = Cut(First(e, "file.path"), MostOfPath),
-            OriginalPath = Cut(First(e, "file.Ext.original.path"), MostOfPath),
-            Process = Cut(First(e, "process.executable") ?? First(e, "process.name"), MostOfPath),
-            User = Cut(First(e, "user.name") ?? First(e, "user.id"), MostOfText),
-            Sha256 = Cut(First(e, "file.hash.sha256"), MostOfText),
+            Action = First(e, "event.action")?.Cut(MostOfText),
+            Path = First(e, "file.path")?.Cut(MostOfPath),
+            OriginalPath = First(e, "file.Ext.original.path")?.Cut(MostOfPath),
+            Process = (First(e, "process.executable") ?? First(e, "process.name"))?.Cut(MostOfPath),
+            User = (First(e, "user.name") ?? First(e, "user.id"))?.Cut(MostOfText),
+            Sha256 = First(e, "file.hash.sha256")?.Cut(MostOfText),
         };
     }
 
@@ -58,7 +58,4 @@ public static class CronDirectories
             : otherwise;
 
     private static string? First(HostEvent e, string name) => Answers.EventValues.Text(e, name);
-
-    private static string? Cut(string? text, int most) =>
-        text is null || text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Cronwatch.Sinks.Alerts;
+using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Elasticsearch;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Cronwatch.Events;
 
 namespace Cronwatch.Sinks.Alerts.Guides;
 
