@@ -34,7 +34,7 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
     /// <summary>Up to where partitions that come are evaluated. Blocks while it reads that.</summary>
     public IReadOnlyDictionary<TopicPartition, long> AccountedTo(IReadOnlyList<TopicPartition> partitions)
     {
-        var (ids, last) = (_tail.IdsOf(partitions), _tail.LastOf(graph, partitions));
+        var (ids, last) = _tail.Recall(graph, partitions);
         foreach (var partition in partitions)
             _recalled[partition] = (ids.GetValueOrDefault(partition.Topic), last.GetValueOrDefault(partition));
         return last.Where(l => l.Value.IsOfTopic(ids.GetValueOrDefault(l.Key.Topic))).ToDictionary(l => l.Key, l => l.Value.To);
@@ -137,7 +137,8 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
         if (_rulesWritten.GetValueOrDefault(rules.Hash) == window)
             return;
         _rulesWritten[rules.Hash] = window;
-        records.Add(RecordOf(partition: 0, RulesOfExecution.Of(rules).Key(), RulesOfExecution.Of(rules).ToJson(), window));
+        var inForce = RulesOfExecution.Of(rules);
+        records.Add(RecordOf(partition: 0, inForce.Key(), inForce.ToJson(), window));
     }
 
     private void CloseWhatIsOver(BatchConsumer[] consumers, HashSet<Execution> changed)

@@ -100,14 +100,16 @@ internal static partial class IntakeGraph
                 var decoder = TakeDecoder(batch.Filter);
                 Tally(batch, decoder.Rules);
                 var result = new IntakeResult { Filtered = batch.Filtered };
+                var counts = IntakeCounts.Of(result);
                 foreach (var record in batch.Records)
                 {
-                    var before = IntakeCounts.Of(result);
+                    var before = counts;
                     decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result, record.Verdict);
-                    (record.Range.State as RangeTally)?.Add(IntakeCounts.Of(result) - before);
+                    counts = IntakeCounts.Of(result);
+                    (record.Range.State as RangeTally)?.Add(counts - before);
                 }
                 _idle.Add(decoder);
-                parts.Counters.Add(IntakeCounts.Of(result));
+                parts.Counters.Add(counts);
                 return new(RecordsOf(result), [.. batch.Ranges]);
             }
         }

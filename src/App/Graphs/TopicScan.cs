@@ -12,10 +12,18 @@ internal static class TopicScan
     /// <exception cref="DependencyException">Kafka stopped answering.</exception>
     public static IEnumerable<ConsumeResult<byte[]?, byte[]?>> Read(KafkaOptions kafka, IReadOnlyCollection<TopicSpan> spans, CancellationToken cancelled)
     {
-        var open = spans.Where(s => !s.IsEmpty).ToDictionary(s => s.Partition, s => s.End);
-        if (open.Count == 0)
+        if (spans.All(s => s.IsEmpty))
             yield break;
         using var consumer = ConsumerOf(kafka);
+        foreach (var record in Read(consumer, kafka, spans, cancelled))
+            yield return record;
+    }
+
+    /// <summary>The same, by a client that is there, which does nothing else meanwhile.</summary>
+    public static IEnumerable<ConsumeResult<byte[]?, byte[]?>> Read(
+        IConsumer<byte[]?, byte[]?> consumer, KafkaOptions kafka, IReadOnlyCollection<TopicSpan> spans, CancellationToken cancelled)
+    {
+        var open = spans.Where(s => !s.IsEmpty).ToDictionary(s => s.Partition, s => s.End);
         consumer.Assign(spans.Where(s => !s.IsEmpty).Select(s => new TopicPartitionOffset(s.Partition, s.Start)));
         while (open.Count > 0)
         {

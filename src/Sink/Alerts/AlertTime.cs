@@ -28,7 +28,7 @@ public readonly record struct AlertTime(DateTimeOffset Value, string Source, str
     }
 
     /// <summary>The record's own time, between 1970 and 9000.</summary>
-    public static AlertTime OfRecord(RecordOrigin origin)
+    internal static AlertTime OfRecord(RecordOrigin origin)
     {
         var stamp = origin.Time;
         return new(stamp, "record", IsoTime.Of(stamp));

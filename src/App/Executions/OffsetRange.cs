@@ -5,9 +5,6 @@ namespace Cronwatch.App.Executions;
 /// <param name="To">The one after the last.</param>
 internal readonly record struct OffsetRange(long From, long To)
 {
-    /// <summary>How many.</summary>
-    public long Count => To - From;
-
     /// <summary>What of it is in none of some ranges, in order.</summary>
     public IEnumerable<OffsetRange> Without(IEnumerable<OffsetRange> covered)
     {
