@@ -17,7 +17,7 @@ internal static class ClusterOpening
         }
         catch (InvalidOperationException e)
         {
-            Console.Error.WriteLine($"configuration: Kafka:Properties: {e.Message}; correct the property or its value");
+            Console.Error.WriteLine(RefusedProperty(e));
             return null;
         }
     }
@@ -42,10 +42,17 @@ internal static class ClusterOpening
                 await Console.Error.WriteLineAsync($"Kafka at {options.Kafka.BootstrapServers}: {e.Error.Reason}; check the address and that the broker runs");
                 return ExitCode.Unreachable;
             }
+            catch (InvalidOperationException e)
+            {
+                await Console.Error.WriteLineAsync(RefusedProperty(e));     // By the client that reads: Open asks another.
+                return ExitCode.BadInput;
+            }
             catch (OperationCanceledException)
             {
                 await Console.Error.WriteLineAsync("cronwatch: stopped before its end; run it again");
                 return ExitCode.BadInput;
             }
     }
+
+    private static string RefusedProperty(InvalidOperationException e) => $"configuration: Kafka:Properties: {e.Message}; correct the property or its value";
 }

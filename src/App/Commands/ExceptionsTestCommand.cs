@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Rules;
@@ -86,37 +85,15 @@ internal static class ExceptionsTestCommand
         return code;
     }
 
-    private static async Task<int> ReadTopicAsync(CronwatchOptions options, ExceptionTrial trial, DateTimeOffset since, CancellationToken stopping)
-    {
-        try
+    private static Task<int> ReadTopicAsync(CronwatchOptions options, ExceptionTrial trial, DateTimeOffset since, CancellationToken stopping) =>
+        ClusterOpening.UseAsync(options, async cluster =>
         {
-            await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
-            var ends = await host.Cluster.EndsOfAsync([new InternalTopics(options.Topics.Prefix).Alerts]);
-            if (ends.Count == 0)
-                return ExitCode.Fine;
-            var tail = AlertTail.Start(options, ends.Keys.Max(p => p.Partition.Value) + 1, host.Materializer(), host.Loggers, alert => trial.Take(alert, since));
-            await tail.FinishAsync(ends).WaitAsync(stopping);
+            var ends = await cluster.EndsOfAsync([new InternalTopics(options.Topics.Prefix).Alerts]);
+            foreach (var record in TopicScan.Read(options.Kafka, [.. ends.Select(end => new TopicSpan(end.Key, 0, end.Value))], stopping))
+                if (record.Message.Value is { } alert)
+                    trial.Take(alert, since);
             return ExitCode.Fine;
-        }
-        catch (DependencyException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return ExitCode.Unreachable;
-        }
-        catch (KafkaException e)
-        {
-            await Console.Error.WriteLineAsync($"Kafka at {options.Kafka.BootstrapServers}: {e.Error.Reason}; check the address and that the broker runs");
-            return ExitCode.Unreachable;
-        }
-        catch (InvalidOperationException e)
-        {
-            return Refuse($"configuration: Kafka:Properties: {e.Message}; correct the property or its value");
-        }
-        catch (OperationCanceledException)
-        {
-            return Refuse("stopped before the alerts were read");
-        }
-    }
+        });
 
     private static int Refuse(string why)
     {

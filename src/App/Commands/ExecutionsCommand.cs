@@ -62,17 +62,15 @@ internal static class ExecutionsCommand
         CronwatchOptions options, Cluster cluster, DateTimeOffset from, DateTimeOffset to, string? ruleId, CancellationToken stopping)
     {
         var topics = new InternalTopics(options.Topics.Prefix);
-        var asked = new List<TopicSpan>();
         string[] read = [.. cluster.RawTopics(), topics.Events];
-        foreach (var topic in read)
-            asked.AddRange(await cluster.SpansOfAsync(topic, from));
+        var asked = await cluster.SpansOfAsync(read, from);
         var ids = await cluster.IdsOfAsync(read);
         var first = PagingWindow.Of(from).Start;
-        var history = HistoryOf(await cluster.SpansOfAsync(topics.Executions, from - ClocksDifferBy));
+        var history = HistoryOf(await cluster.SpansOfAsync([topics.Executions], from - ClocksDifferBy));
         var missing = MissingIn(history);
         // Where a producer's clock is ahead, records seem to be of the interval that came, and were evaluated, long before it.
         if (missing.Exists(m => !history.ReachesBefore(m)))
-            missing = MissingIn(history = HistoryOf(await cluster.SpansOfAsync(topics.Executions)));
+            missing = MissingIn(history = HistoryOf(await cluster.SpansOfAsync([topics.Executions])));
         return new()
         {
             From = from,

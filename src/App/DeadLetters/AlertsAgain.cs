@@ -53,7 +53,7 @@ internal sealed class AlertsAgain(CronwatchOptions options, Cluster cluster)
         bool someCame;
         do
         {
-            List<TopicSpan> spans = [.. from span in await cluster.SpansOfAsync(topic)
+            List<TopicSpan> spans = [.. from span in await cluster.SpansOfAsync([topic])
                                         where _starts.ContainsKey(span.Partition)
                                         select span with { Start = Math.Max(span.Start, _starts[span.Partition]) }];
             someCame = await IndexAsync(spans, indexer, cancelled);

@@ -10,7 +10,7 @@ internal static class DeadLetterTopic
     /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
     public static async Task<IEnumerable<Letter>> ReadAsync(CronwatchOptions options, Cluster cluster, LetterFilter filter, CancellationToken cancelled)
     {
-        var spans = await cluster.SpansOfAsync(new InternalTopics(options.Topics.Prefix).DeadLetters, filter.From);
+        var spans = await cluster.SpansOfAsync([new InternalTopics(options.Topics.Prefix).DeadLetters], filter.From);
         return TopicScan.Read(options.Kafka, spans.ConvertAll(filter.Narrow), cancelled).Select(r => new Letter(r)).Where(filter.Takes);
     }
 }

@@ -81,14 +81,15 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         return last.Where(end => end.Value > first[end.Key]).ToDictionary();
     }
 
-    /// <summary>What the partitions of a topic hold, of a time or later; one that holds nothing is an empty span.</summary>
+    /// <summary>What the partitions of topics hold, of a time or later, in the order of the topics; one that holds nothing is an empty span.</summary>
     /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
-    public async Task<List<TopicSpan>> SpansOfAsync(string topic, DateTimeOffset? from = null)
+    public async Task<List<TopicSpan>> SpansOfAsync(IReadOnlyCollection<string> topics, DateTimeOffset? from = null)
     {
-        var partitions = Enumerable.Range(0, PartitionsByTopic().GetValueOrDefault(topic)).Select(p => new TopicPartition(topic, p)).ToList();
-        if (partitions.Count == 0)
+        var there = PartitionsByTopic();
+        if (topics.Where(topic => !there.ContainsKey(topic)).ToList() is { Count: > 0 } missing)
             throw new DependencyException(
-                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {topic}; give the --prefix that `cronwatch run` has, which creates it");
+                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {string.Join(", ", missing)}; give the --prefix that `cronwatch run` has, which creates it");
+        var partitions = topics.SelectMany(topic => Enumerable.Range(0, there[topic]).Select(p => new TopicPartition(topic, p))).ToList();
         var first = from is { } time ? OffsetSpec.ForTimestamp(Math.Max(0, time.ToUnixTimeMilliseconds())) : OffsetSpec.Earliest();
         var (starts, ends) = (await OffsetsOfAsync(partitions, first), await OffsetsOfAsync(partitions, OffsetSpec.Latest()));
         return partitions.ConvertAll(p => new TopicSpan(p, starts[p] < 0 ? ends[p] : starts[p], ends[p]));      // -1: nothing is that new.
