@@ -47,19 +47,7 @@ public sealed class BurstTests(KafkaCluster kafka) : IDisposable
     private async Task<PipelineTopics> PublishAsync()
     {
         foreach (var (name, paths) in ((string, string)[])[("cron", "/etc/cron.d/*"), ("timer", "/etc/systemd/*")])
-            await File.WriteAllTextAsync(Path.Combine(_rules.FullName, $"{name}.toml"), $$"""
-                [rule]
-                author = ["a"]
-                description = "d"
-                language = "eql"
-                name = "{{name}}"
-                risk_score = 1
-                rule_id = "{{name}}"
-                severity = "low"
-                type = "eql"
-                query = 'file where file.path like "{{paths}}"'
-                threat = [{ tactic = { id = "TA0003" } }]
-                """);
+            await File.WriteAllTextAsync(Path.Combine(_rules.FullName, $"{name}.toml"), Some.Rule(name, paths, Some.OfPersistence));
         var topics = await PipelineTopics.CreateAsync(kafka);
         await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, Hosts * HitsOfHost).Select(i => ((byte[]?)Encoding.ASCII.GetBytes($"h{i % Hosts}"), (byte[]?)EventOf(i), (Headers?)null)));
         return topics;

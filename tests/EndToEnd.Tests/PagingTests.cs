@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Cronwatch.EndToEnd.Tests.Fixtures;
+using Cronwatch.Support;
 
 namespace Cronwatch.EndToEnd.Tests;
 
@@ -70,19 +71,7 @@ public sealed class PagingTests(KafkaCluster kafka) : IDisposable
 
     private async Task<PipelineTopics> StormAsync(string key)
     {
-        await File.WriteAllTextAsync(Path.Combine(_rules.FullName, "rule.toml"), $$"""
-            [rule]
-            author = ["a"]
-            description = "d"
-            language = "eql"
-            name = "Files"
-            risk_score = 1
-            rule_id = "r-1"
-            severity = "low"
-            type = "eql"
-            query = 'file where file.path like "/etc/cron.d/*"'
-            {{key}}
-            """);
+        await File.WriteAllTextAsync(Path.Combine(_rules.FullName, "rule.toml"), Some.Rule("Files", "/etc/cron.d/*", key, id: "r-1"));
         var topics = await PipelineTopics.CreateAsync(kafka);
         await kafka.ProduceAsync(topics.Files, Enumerable.Range(0, Hits).Select(i => ((byte[]?)Encoding.ASCII.GetBytes($"h{i % Hosts}"), (byte[]?)EventOf(i), (Headers?)null)));
         return topics;

@@ -17,6 +17,25 @@ public static class Some
         return made;
     }
 
+    /// <summary>The file of a rule about files of these paths, with some more keys.</summary>
+    public static string Rule(string name, string paths, string keys = "", string? id = null) => $"""
+        [rule]
+        author = ["a"]
+        description = "d"
+        language = "eql"
+        name = "{name}"
+        risk_score = 1
+        rule_id = "{id ?? name}"
+        severity = "low"
+        type = "eql"
+        query = 'file where file.path like "{paths}"'
+        {keys}
+
+        """;
+
+    /// <summary>What makes it a rule of persistence.</summary>
+    public const string OfPersistence = """threat = [{ tactic = { id = "TA0003" } }]""";
+
     /// <summary>A file event as the examples of the rule give it. The name parts follow from the paths unless given.</summary>
     public static string FileEvent(
         string path, string action = "creation", string? executable = "/usr/bin/bash", string? name = null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cronwatch.App.Graphs;
+using Cronwatch.Support;
 
 namespace Cronwatch.App.Tests.Graphs;
 
@@ -151,21 +152,8 @@ public sealed class BurstTests
 
     private static IEnumerable<string?> Ids(JsonElement summary) => summary.GetProperty("cronwatch.summary.alerts").EnumerateArray().Select(alert => alert.GetProperty("id").GetString());
 
-    private static string RuleOf(string name, string paths, string keys = "", bool isOfPersistence = true) => $$"""
-        [rule]
-        author = ["a"]
-        description = "d"
-        language = "eql"
-        name = "{{name}}"
-        risk_score = 1
-        rule_id = "{{name}}"
-        severity = "low"
-        type = "eql"
-        query = 'file where file.path like "{{paths}}"'
-        {{(isOfPersistence ? """threat = [{ tactic = { id = "TA0003" } }]""" : "")}}
-        {{keys}}
-
-        """;
+    private static string RuleOf(string name, string paths, string keys = "", bool isOfPersistence = true) =>
+        Some.Rule(name, paths, isOfPersistence ? $"{Some.OfPersistence}\n{keys}" : keys);
 
     private static string Event(int number, string path = "/etc/cron.d/x") => JsonSerializer.Serialize(new Dictionary<string, object>
     {
