@@ -50,8 +50,16 @@ public sealed class Prefilter
     /// <summary>Whether a literal, or all of text, may stand in the text of a number or a time.</summary>
     public bool HasLiteralOfNumbers => _literals.HasOfNumbers || _ofProcesses.HasOfNumbers;
 
+    /// <summary>Whether context is of no interest, and what is no more than that is let go.</summary>
+    public bool LeavesContext { get; init; }
+
     /// <summary>What the record may be.</summary>
-    public PrefilterVerdict Test(ReadOnlySpan<byte> record)
+    public PrefilterVerdict Test(ReadOnlySpan<byte> record) => LeavesContext ? TestAll(record) & ~PrefilterVerdict.Context : TestAll(record);
+
+    /// <summary>Whether a rule may match what holds this text, of which nothing is escaped and nothing need be in quotes.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> text) => _literals.MayBeInText(text) || _ofProcesses.MayBeInText(text);
+
+    private PrefilterVerdict TestAll(ReadOnlySpan<byte> record)
     {
         if (record.IsEmpty)
             return PrefilterVerdict.Filtered;
@@ -64,7 +72,4 @@ public sealed class Prefilter
             || (verdict.HasFlag(PrefilterVerdict.Context) && _ofProcesses.MayBeInJson(record));
         return mayMatch ? verdict | PrefilterVerdict.Candidate : verdict;
     }
-
-    /// <summary>Whether a rule may match what holds this text, of which nothing is escaped and nothing need be in quotes.</summary>
-    public bool MayMatch(ReadOnlySpan<byte> text) => _literals.MayBeInText(text) || _ofProcesses.MayBeInText(text);
 }

@@ -8,24 +8,42 @@ public sealed partial class BatchConsumer
     private readonly Dictionary<TopicPartition, int> _followed = [];        // The pump's.
     private readonly List<TopicPartition> _caughtUp = [];                   // By the batch that is filled.
     private readonly Dictionary<TopicPartition, (int Number, long? End)> _catchingUp = [];      // The pump's.
+    private readonly HashSet<TopicPartition> _resting = [];                 // The pump's.
     private int _followings;
 
     /// <summary>
     /// Reads partitions from their start, then on as they grow. For consumers without topics; from any thread. Gives the
     /// number that their <see cref="BatchElement.CaughtUp"/> will bear.
     /// </summary>
-    public int Follow(IReadOnlyList<TopicPartition> partitions)
+    public int Follow(IReadOnlyList<TopicPartition> partitions) => FollowFrom([.. partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning))]);
+
+    /// <summary>The same, from some offsets on.</summary>
+    public int FollowFrom(IReadOnlyList<TopicPartitionOffset> starts)
     {
         var following = Interlocked.Increment(ref _followings);
         _commands.Enqueue(() =>
         {
-            Offsets.Assign(partitions);
-            foreach (var partition in partitions)
-                _followed[partition] = following;
-            _consumer.IncrementalAssign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
+            Offsets.Assign(starts.Select(start => start.TopicPartition));
+            foreach (var start in starts)
+                _followed[start.TopicPartition] = following;
+            _consumer.IncrementalAssign(starts);
         });
         return following;
     }
+
+    /// <summary>Reads no more of partitions that are followed until <see cref="GoOn"/>. What was fetched of them is fetched again then.</summary>
+    internal void Rest(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
+    {
+        _resting.UnionWith(partitions);
+        _consumer.Pause(partitions);
+    });
+
+    /// <summary>Ends what <see cref="Rest"/> began.</summary>
+    internal void GoOn(IReadOnlyList<TopicPartition> partitions) => _commands.Enqueue(() =>
+    {
+        _resting.ExceptWith(partitions);
+        _consumer.Resume(partitions);
+    });
 
     /// <summary>
     /// Tells when partitions that are followed were read up to where they end now. From any thread. Gives the number that their

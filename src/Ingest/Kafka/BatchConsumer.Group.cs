@@ -58,7 +58,7 @@ public sealed partial class BatchConsumer
             _positions.Remove(partition);
             _followed.Remove(partition);
             _catchingUp.Remove(partition);
-            if (_paused.Remove(partition))
+            if (_paused.Remove(partition) || _resting.Remove(partition))
                 _consumer.Resume([partition]);     // Else it would come back paused.
         }
     }

@@ -223,7 +223,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
     // Partitions that come in the meantime are not paused by themselves.
     private void PauseAll()
     {
-        var running = _consumer.Assignment.Except(_paused).ToList();
+        var running = _consumer.Assignment.Except(_paused).Except(_resting).ToList();
         _consumer.Pause(running);
         _paused.UnionWith(running);
     }
@@ -307,6 +307,8 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         if (_reader.Offset != range.Expected)
             OnJump(range);
         range.Extend(_reader.Offset + 1);
+        if (_options.WithTimes)
+            range.Reach(_reader.Origin.TimestampMs);
         var headers = _options.WithHeaders || !BeginsAsUsual(_reader.Value) ? _reader.Headers : null;
         var verdict = _filter?.Test(_reader.Value);
         if (verdict == PrefilterVerdict.Filtered && (_reader.IsTombstone || headers?.TryGetLastBytes(AvroFrame.SchemaHeader, out _) != true))

@@ -242,6 +242,9 @@ public sealed class TrackedRange
     /// <summary>Records that were let go unread.</summary>
     public int Filtered { get; private set; }
 
+    /// <summary>The latest of its records' timestamps, in milliseconds since 1970, where the consumer notes them; else 0.</summary>
+    public long LatestMs { get; private set; }
+
     /// <summary>What whoever processes it notes of it; of no meaning to the consumer.</summary>
     public object? State { get; set; }
 
@@ -267,6 +270,8 @@ public sealed class TrackedRange
     internal void Extend(long next) => Next = next;
 
     internal void Filter() => Filtered++;
+
+    internal void Reach(long milliseconds) => LatestMs = Math.Max(LatestMs, milliseconds);
 
     internal void Miss(OffsetGap gap) => Gaps = [.. Gaps, gap];
 

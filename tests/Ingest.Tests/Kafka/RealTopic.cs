@@ -30,6 +30,8 @@ internal sealed class RealTopic : IAsyncDisposable
         return topic;
     }
 
+    public TopicPartition Partition(int number) => new(_name, number);
+
     public Task ProduceAsync(params Message<byte[]?, byte[]?>[] records) =>
         Task.WhenAll(records.Select(r => _producer.ProduceAsync(_name, r)));
 
