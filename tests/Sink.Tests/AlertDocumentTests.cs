@@ -385,6 +385,23 @@ public sealed class AlertDocumentTests
         """;
 
     [Fact]
+    public void Write_HitOfAReplay_SaysWhichAndWasIntendedWhenItHappened()
+    {
+        var replay = new ReplayRun("r-1", new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero), To: null);
+        var hit = Hits.Of(Event);
+        var live = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0"));
+        var replayed = JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0", outcome: null, replay));
+        Assert.Equal(("r-1", "2026-01-15T09:00:00.000Z", "manual"), (replayed.GetProperty("cronwatch.replay.id").GetString(),
+            replayed.GetProperty("cronwatch.replay.from").GetString(), replayed.GetProperty("kibana.alert.rule.execution.type").GetString()));
+        Assert.Equal(replayed.GetProperty("kibana.alert.original_time").GetString(), replayed.GetProperty("kibana.alert.intended_timestamp").GetString());
+        string[] changed = ["kibana.alert.intended_timestamp", "kibana.alert.rule.execution.type", "cronwatch.replay.id", "cronwatch.replay.from"];
+        Assert.Equal(Others(live), Others(replayed));
+
+        IEnumerable<string> Others(JsonElement document) =>
+            document.EnumerateObject().Where(member => !changed.Contains(member.Name)).Select(member => $"{member.Name}: {member.Value.GetRawText()}");
+    }
+
+    [Fact]
     public void Write_ExceptedHit_SaysWhichItemAndIsWholeButForTheGuideText()
     {
         var hit = Hits.Of(Event);

@@ -95,6 +95,14 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         return partitions.ConvertAll(p => new TopicSpan(p, starts[p] < 0 ? ends[p] : starts[p], ends[p]));      // -1: nothing is that new.
     }
 
+    /// <summary>The first offsets that partitions still hold; those that are not there any more are left out.</summary>
+    /// <exception cref="DependencyException">No broker answers.</exception>
+    public async Task<Dictionary<TopicPartition, long>> StartsOfAsync(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var there = PartitionsByTopic();
+        return await OffsetsOfAsync([.. partitions.Where(p => p.Partition.Value < there.GetValueOrDefault(p.Topic))], OffsetSpec.Earliest());
+    }
+
     /// <summary>The ids of topics (<see cref="TopicIds"/>).</summary>
     public Task<Dictionary<string, string>> IdsOfAsync(IEnumerable<string> topics) => TopicIds.OfAsync(_admin, topics);
 

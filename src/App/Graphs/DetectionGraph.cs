@@ -1,5 +1,4 @@
 using Akka;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
@@ -49,7 +48,7 @@ internal sealed class DetectionGraph
             .Merge(Ticks().TakeWhile(_ => !lanes.HaveEnded))
             .SelectMany(lanes.TakeInParts)
             .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
-            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+            .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
         log.Start([events], writer, abandon);
         return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), log, writer));
     }

@@ -121,7 +121,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         return released.Count == most;
     }
 
-    private DateTimeOffset Now => parts.Time.GetUtcNow();
+    // By which hits wait, and news of alerts.
+    private DateTimeOffset Now => parts.StreamTime.GetUtcNow();
 
     private void Hear(BatchRecord record, ReadOnlySpan<byte> host, bool ofProcess)
     {
@@ -153,26 +154,26 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
                     document = whole;
                     _paging.Keep(hit.Id, AlertProgress.Of(document).Revision, document);
                 }
-                alerts.Add(new(RecordOf(hit.Id, document, parts.Topics.Alerts, KindContext, now), Range: null));
+                alerts.Add(new(RecordOf(hit.Id, document, parts.Topics.Alerts, KindContext, parts.Time.GetUtcNow()), Range: null));
             });
     }
 
     private void Decide(HeldHit<WaitingHit> held, bool waitedInVain, List<OutgoingAlert> alerts)
     {
-        var (hit, now) = (held.Hit, Now);
-        var answers = held.Payload.Outcome is null ? ContextOf(hit, held.HeldFor(now), waitedInVain) : null;
+        var (hit, waited, now) = (held.Hit, held.HeldFor(Now), parts.Time.GetUtcNow());
+        var answers = held.Payload.Outcome is null ? ContextOf(hit, waited, waitedInVain) : null;
         var decided = held.Payload.Outcome ?? HitOutcomes.Of(hit, answers, held.Payload.Exceptions, _paging);
         (held.Payload.Range.State as RangeTally)?.Add(hit.Rule, decided);
         switch (decided)
         {
             case HitOutcome.Alert alert:
-                Alert(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), _paging.Now(hit, alert), now, alerts);
+                Alert(held, answers ?? ContextOf(hit, waited, waitedInVain), _paging.Now(hit, alert), now, alerts);
                 break;
             case HitOutcome.Excepted excepted:
-                Write(held, answers ?? ContextOf(hit, held.HeldFor(now), waitedInVain), excepted, parts.Topics.Suppressed, now, alerts);
+                Write(held, answers ?? ContextOf(hit, waited, waitedInVain), excepted, parts.Topics.Suppressed, now, alerts);
                 break;
             case var outcome:
-                Write(held, answers ?? _hosts.ProcessFor(hit, held.HeldFor(now), waitedInVain), outcome, parts.Topics.Suppressed, now, alerts);
+                Write(held, answers ?? _hosts.ProcessFor(hit, waited, waitedInVain), outcome, parts.Topics.Suppressed, now, alerts);
                 WaitForSum(held.Payload.Range);
                 break;
         }
@@ -191,7 +192,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
 
     private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
     {
-        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome);
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome, parts.Replay);
         alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome));
         return document;
     }
@@ -207,9 +208,10 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     }
 
     // What stands for other hits is published before their offsets are committed, so that none of them is in no sum.
-    private void Tell(DateTimeOffset now, List<OutgoingAlert> alerts)
+    private void Tell(DateTimeOffset at, List<OutgoingAlert> alerts)
     {
-        _told = now;
+        _told = at;
+        var now = parts.Time.GetUtcNow();
         foreach (var (id, group, kept) in _paging.TakeGrown())
             if (AlertRevision.WithGroup(kept, group, lastDetected: now) is { } document)
             {
@@ -217,9 +219,9 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
                 alerts.Add(Take(RecordOf(id, document, parts.Topics.Alerts, KindProgress, now)));
             }
         foreach (var summary in _paging.TakeSummaries())
-            alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version), parts.Topics.Alerts, KindSummary, now)));
+            alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version, parts.Replay), parts.Topics.Alerts, KindSummary, now)));
         foreach (var burst in _isBack ? _bursts.TakeGrown() : [])
-            alerts.Add(Take(RecordOf(burst.Id, BurstDocument.Write(burst, now, parts.Options.Space, Version), parts.Topics.Alerts, KindSummary, now)));
+            alerts.Add(Take(RecordOf(burst.Id, BurstDocument.Write(burst, now, parts.Options.Space, Version, parts.Replay), parts.Topics.Alerts, KindSummary, now)));
         _untold?.Done();
         _untold = null;
 

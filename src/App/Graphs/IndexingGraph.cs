@@ -1,6 +1,5 @@
 using System.Text;
 using Akka;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Elasticsearch;
@@ -20,7 +19,7 @@ internal static class IndexingGraph
         var stream = Source.FromGraph(new KafkaBatchSource(consumer))
             .Select(stages.Read)
             .SelectAsync(BulkIndexer.MostInFlight, stages.IndexAsync)       // done when every alert is decided
-            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+            .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
         return new RunningGraph([consumer], stream, log: null, writer);
     }
 

@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Akka;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
-using Cronwatch.Events;
 using Cronwatch.Ingest;
-using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -30,7 +26,7 @@ internal static partial class IntakeGraph
         var stream = Elements(consumers)
             .SelectAsync(Environment.ProcessorCount, stages.ReadAsync)     // decode, host key
             .SelectAsync(WritesInFlight, stages.DeliverAsync)              // done when the broker has acknowledged it
-            .RunWith(Sink.Ignore<TrackedRange[]>(), parts.System.Materializer());
+            .RunWith(Sink.Ignore<TrackedRange[]>(), parts.Materializer());
         log.Start(consumers, writer, abandon);
         return new RunningGraph(consumers, stream, log, writer);
     }
@@ -73,25 +69,10 @@ internal static partial class IntakeGraph
         // What a schema is needed for waits for the registry; so does what comes after it.
         private async Task<Outgoing> ReadAsync(RecordBatch batch)
         {
-            if (parts.Schemas is { } schemas && MissingIn(batch, schemas) is { Count: > 0 } missing)
+            if (parts.Schemas is { } schemas && schemas.MissingIn(batch) is { Count: > 0 } missing)
                 await schemas.ResolveAsync(missing, abandon);
             return Read(batch);
         }
-
-        private static HashSet<WriterSchemaId> MissingIn(RecordBatch batch, AvroSchemas schemas)
-        {
-            var missing = new HashSet<WriterSchemaId>();
-            foreach (var record in batch.Records)
-                if ((AvroFrame.TryReadHeader(SchemaHeaderOf(record), out var frame) || AvroFrame.TryRead(ValueOf(record), out frame))
-                    && schemas.IsMissing(frame.Schema))
-                    missing.Add(frame.Schema);
-            return missing;
-        }
-
-        private static ReadOnlySpan<byte> ValueOf(BatchRecord record) => record.Value is { } value ? value.Span : default;
-
-        private static ReadOnlySpan<byte> SchemaHeaderOf(BatchRecord record) =>
-            record.Headers is { } headers && headers.TryGetLastBytes(AvroFrame.SchemaHeader, out var header) ? header : default;
 
         private Outgoing Read(RecordBatch batch)
         {
@@ -104,7 +85,7 @@ internal static partial class IntakeGraph
                 foreach (var record in batch.Records)
                 {
                     var before = counts;
-                    decoder.Intake.Take(ValueOf(record), SchemaHeaderOf(record), record.Origin, result, record.Verdict);
+                    decoder.Intake.Take(record, result);
                     counts = IntakeCounts.Of(result);
                     (record.Range.State as RangeTally)?.Add(counts - before);
                 }
@@ -149,24 +130,13 @@ internal static partial class IntakeGraph
             var stamp = new Timestamp(parts.Time.GetUtcNow());
             var records = new List<TopicRecord>(result.Candidates.Count + result.Observations.Count + result.DeadLetters.Count);
             foreach (var candidate in result.Candidates)
-                records.Add(RecordOf(candidate, stamp));
+                records.Add(HostRecords.Of(candidate, parts, stamp));
             foreach (var observation in result.Observations)
-                records.Add(new(parts.Topics.Context, PartitionOf(observation.Host), observation.Key, observation.Value, null, stamp));
+                records.Add(HostRecords.Of(observation, parts, stamp));
             foreach (var letter in result.DeadLetters)
                 records.Add(DeadLetterRecord.OfIntake(letter, parts));
             return records;
         }
-
-        private TopicRecord RecordOf(Candidate candidate, Timestamp stamp)
-        {
-            var key = Encoding.UTF8.GetBytes(candidate.Host);
-            var headers = new Headers { { RecordOrigin.Header, candidate.Origin.ToHeader() } };
-            if (candidate.BytesHash is { } hash)
-                headers.Add(RecordOrigin.BytesHashHeader, hash);
-            return new(parts.Topics.Events, PartitionOf(key), key, candidate.Bytes, headers, stamp);
-        }
-
-        private int PartitionOf(ReadOnlySpan<byte> host) => HostKey.PartitionOf(host, parts.Partitions);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The rules in force see every event from here on: {Offsets}.")]
         private static partial void RulesApply(ILogger logger, string offsets);

@@ -24,7 +24,7 @@ internal sealed partial class PastAlerts
     private readonly IncompleteAlerts[] _incomplete;
     private readonly Paging[] _paging;
     private readonly PersistenceBursts[] _bursts;
-    private readonly BatchConsumer _tail;
+    private readonly BatchConsumer? _tail;
     private readonly AlertHistory _history;
     private readonly Prevalence _prevalence = new();
     private readonly HostEvent _document = new(AlertReader.Fields);
@@ -35,8 +35,8 @@ internal sealed partial class PastAlerts
 
     /// <summary>Nothing has come yet.</summary>
     /// <param name="parts">The pipeline.</param>
-    /// <param name="tail">Follows the alert topic (<see cref="AlertTail.ConsumerOf"/>).</param>
-    public PastAlerts(PipelineParts parts, BatchConsumer tail)
+    /// <param name="tail">Follows the alert topic (<see cref="AlertTail.ConsumerOf"/>); null: nothing does, and none of before come back.</param>
+    public PastAlerts(PipelineParts parts, BatchConsumer? tail)
     {
         (_logger, _time, _tail, _rules) = (parts.Loggers.CreateLogger<PastAlerts>(), parts.Time, tail, parts.Rules);
         _incomplete = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new IncompleteAlerts())];
@@ -44,7 +44,7 @@ internal sealed partial class PastAlerts
         _bursts = [.. Enumerable.Range(0, parts.Partitions).Select(_ => new PersistenceBursts(parts.Options.Space))];
         _history = new AlertHistory(parts.Options.Context.HoldFor);
         _topic = parts.Topics.Alerts;
-        _behind = [.. Enumerable.Range(0, parts.Partitions)];
+        _behind = [.. Enumerable.Range(0, tail is null ? 0 : parts.Partitions)];
         _began = _time.GetTimestamp();
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class PastAlerts
     /// <summary>A partition came: what its owner before has published is to be known.</summary>
     public void Await(int partition)
     {
-        if (!_behind.Contains(partition))
+        if (_tail is not null && !_behind.Contains(partition))
             _catchingUp[partition] = _tail.CatchUp([new(_topic, partition)]);
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class PastAlerts
     public PersistenceBursts BurstsOf(int partition) => _bursts[partition];
 
     /// <summary>No more comes.</summary>
-    public void End() => _tail.Drain();
+    public void End() => _tail?.Drain();
 
     // Ours come back, and those of which more has become known come again.
     private void Learn(BatchRecord record)

@@ -1,9 +1,11 @@
 using Akka.Actor;
+using Akka.Streams;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
+using Cronwatch.Events;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
@@ -18,7 +20,7 @@ namespace Cronwatch.App.Graphs;
 /// <param name="Partitions">Partitions of the topics that are keyed by host.</param>
 /// <param name="DeadLetterPartitions">Partitions of the dead letters' topic.</param>
 /// <param name="Counters">What went through.</param>
-/// <param name="System">Runs the streams.</param>
+/// <param name="System">Runs the streams; null: none do.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where loggers come from.</param>
 /// <param name="Schemas">What framed Avro is read by; null: it is not read.</param>
@@ -29,12 +31,21 @@ internal sealed record PipelineParts(
     int Partitions,
     int DeadLetterPartitions,
     PipelineCounters Counters,
-    ActorSystem System,
+    ActorSystem? System,
     TimeProvider Time,
     ILoggerFactory Loggers,
     AvroSchemas? Schemas = null)
 {
     public InternalTopics Topics { get; } = new(Options.Topics.Prefix);
+
+    /// <summary>The clock by which hits wait for their context: in a replay the time of what is replayed.</summary>
+    public TimeProvider StreamTime { get; init; } = Time;
+
+    /// <summary>The replay that all of it is for; null: it runs live.</summary>
+    public ReplayRun? Replay { get; init; }
+
+    /// <summary>What a graph runs by.</summary>
+    public IMaterializer Materializer() => System?.Materializer() ?? throw new InvalidOperationException("No streams run here.");
 
     /// <summary>A consumer of a group over topics; without topics, one that follows.</summary>
     public BatchConsumer ConsumerOf(

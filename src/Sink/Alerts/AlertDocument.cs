@@ -42,14 +42,15 @@ public static class AlertDocument
     /// <param name="space">The space that the alert belongs to: lower case, part of the index name.</param>
     /// <param name="version">The build of cronwatch.</param>
     /// <param name="outcome">What became of the hit; null: it pages.</param>
+    /// <param name="replay">The replay that found it; null: it was found live.</param>
     public static byte[] Write(
-        Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome = null)
+        Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome = null, ReplayRun? replay = null)
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
         return Written(writer =>
         {
-            WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged);
+            WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged, replay);
             if (outcome is HitOutcome.Suppressed or HitOutcome.Overflow)        // What stands for it has the others.
                 GuideFields.WriteProcess(writer, hit, answers, AsOf(hit, answers));
             else
@@ -65,13 +66,14 @@ public static class AlertDocument
     /// <param name="builtAt">The alert's <c>@timestamp</c>.</param>
     /// <param name="space">The space of the alert.</param>
     /// <param name="version">The build of cronwatch.</param>
-    public static byte[] WriteSummary(OverflowSummary summary, DateTimeOffset builtAt, string space, string version)
+    /// <param name="replay">The replay that found them; null: they were found live.</param>
+    public static byte[] WriteSummary(OverflowSummary summary, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null)
     {
         ArgumentNullException.ThrowIfNull(summary);
         var hit = summary.Opening with { Id = summary.Id };
         return Written(writer =>
         {
-            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, outcome: null);
+            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, outcome: null, replay);
             SummaryFields.Write(writer, summary);
             WriteEvent(writer, hit.Event);
         });
@@ -107,13 +109,13 @@ public static class AlertDocument
     private static string AsOf(Hit hit, GuideAnswers answers) => IsoTime.Of(hit.DetectedAt + answers.Held);
 
     private static void WriteFacts(
-        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome)
+        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome, ReplayRun? replay)
     {
         var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
-        WriteTimes(writer, hit, time, IsoTime.Of(builtAt));
+        WriteTimes(writer, hit, time, IsoTime.Of(builtAt), replay);
         ElasticMiss.Of(hit, time)?.Write(writer);
         WriteAlert(writer, hit, headline, reason ?? Reason.Of(hit.Event, headline.Severity, headline.Name), space);
-        RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt));
+        RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt), replay);
         WriteOrigin(writer, hit.Origin);
         WriteOutcome(writer, outcome);
         writer.WriteString("cronwatch.host_key", hit.Host.Cut());
@@ -122,7 +124,7 @@ public static class AlertDocument
     }
 
     // First of all, because the index's name is read off two of them.
-    private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt)
+    private static void WriteTimes(Utf8JsonWriter writer, Hit hit, AlertTime time, string builtAt, ReplayRun? replay)
     {
         writer.WriteString("@timestamp", builtAt);
         writer.WriteString("kibana.alert.original_time", time.Text);
@@ -130,16 +132,17 @@ public static class AlertDocument
         writer.WriteString("cronwatch.detected_at", IsoTime.Of(hit.DetectedAt));
         writer.WriteNumber("cronwatch.lateness_ms", (long)(hit.ConsumedAt - time.Value).TotalMilliseconds);
         writer.WriteString("cronwatch.time_source", time.Source);
-        WriteWindow(writer, time.Window, builtAt);
+        WriteWindow(writer, time.Window, builtAt, replay is null ? builtAt : time.Text);
+        ReplayFields.Write(writer, replay);
     }
 
-    internal static void WriteWindow(Utf8JsonWriter writer, PagingWindow window, string builtAt)
+    internal static void WriteWindow(Utf8JsonWriter writer, PagingWindow window, string builtAt, string intendedAt)
     {
         writer.WriteString("cronwatch.window.start", IsoTime.OfSeconds(window.Start));
         writer.WriteString("cronwatch.window.end", IsoTime.OfSeconds(window.End));
         writer.WriteString("kibana.alert.start", builtAt);
         writer.WriteString("kibana.alert.last_detected", builtAt);
-        writer.WriteString("kibana.alert.intended_timestamp", builtAt);
+        writer.WriteString("kibana.alert.intended_timestamp", intendedAt);
     }
 
     private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string reason, string space)

@@ -17,12 +17,13 @@ public static class BurstDocument
     /// <param name="builtAt">The summary's <c>@timestamp</c>.</param>
     /// <param name="space">The space of the alerts.</param>
     /// <param name="version">The build of cronwatch.</param>
-    public static byte[] Write(BurstSummary burst, DateTimeOffset builtAt, string space, string version)
+    /// <param name="replay">The replay that found it; null: it was found live.</param>
+    public static byte[] Write(BurstSummary burst, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null)
     {
         ArgumentNullException.ThrowIfNull(burst);
         return AlertDocument.Written(writer =>
         {
-            WriteTimes(writer, burst, IsoTime.Of(builtAt));
+            WriteTimes(writer, burst, IsoTime.Of(builtAt), replay);
             AlertDocument.WriteOpen(writer, burst.Id, space);
             writer.WriteNumber("kibana.alert.depth", 2);
             BoundedList.Write(writer, "kibana.alert.ancestors", [.. burst.Alerts.Take(BurstFields.MostListed)], (to, alert) => WriteAncestor(to, alert, space));
@@ -42,12 +43,14 @@ public static class BurstDocument
     }
 
     // First of all, because the index's name is read off two of them.
-    private static void WriteTimes(Utf8JsonWriter writer, BurstSummary burst, string builtAt)
+    private static void WriteTimes(Utf8JsonWriter writer, BurstSummary burst, string builtAt, ReplayRun? replay)
     {
         writer.WriteString("@timestamp", builtAt);
-        writer.WriteString("kibana.alert.original_time", IsoTime.Of(burst.Alerts[0].Time));
+        var time = IsoTime.Of(burst.Alerts[0].Time);
+        writer.WriteString("kibana.alert.original_time", time);
         writer.WriteString("cronwatch.consumed_at", IsoTime.Of(burst.Alerts.Min(alert => alert.ConsumedAt)));
-        AlertDocument.WriteWindow(writer, burst.Window, builtAt);
+        AlertDocument.WriteWindow(writer, burst.Window, builtAt, replay is null ? builtAt : time);
+        ReplayFields.Write(writer, replay);
     }
 
     private static void WriteAncestor(Utf8JsonWriter writer, AlertFacts alert, string space)

@@ -29,13 +29,14 @@ internal static class RuleFields
     /// <param name="space">The space, part of the execution's id.</param>
     /// <param name="time">The event's time.</param>
     /// <param name="builtAt">When the alert is built.</param>
-    public static void Write(Utf8JsonWriter writer, RuleInfo rule, string name, string space, AlertTime time, string builtAt)
+    /// <param name="replay">The replay that found it; null: it was found live.</param>
+    public static void Write(Utf8JsonWriter writer, RuleInfo rule, string name, string space, AlertTime time, string builtAt, ReplayRun? replay)
     {
         var text = RuleText.Of(rule);
         Text(writer, "name", name);
         text.Identity.CopyTo(writer);
         Text(writer, "execution.uuid", ExecutionOf(space, rule.RuleId, time.Window.Start));
-        Text(writer, "execution.type", "scheduled");
+        Text(writer, "execution.type", replay is null ? "scheduled" : "manual");
         Text(writer, "execution.timestamp", builtAt);
         text.Definition.CopyTo(writer);
     }

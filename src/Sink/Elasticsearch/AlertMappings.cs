@@ -22,7 +22,7 @@ internal static class AlertMappings
             "building_block_type timeline_id timeline_title namespace threat.framework threat.tactic.id threat.tactic.name " +
             "threat.technique.id threat.technique.name threat.technique.subtechnique.id threat.technique.subtechnique.name"),
         .. Below("cronwatch", "kafka.topic kafka.timestamp_type time_source rule.name rule.hash outcome context.status event.digest " +
-            "event.removed host_key version elastic_miss_reason summary.kind"),
+            "event.removed host_key version elastic_miss_reason summary.kind replay.id"),
         .. Below("cronwatch.summary", "rules.rule_id rules.name alerts.id alerts.rule_id alerts.severity alerts.user"),
         .. Below("guide.ancestry", "status source links.status links.entity_id links.name links.sha256 links.user.id " +
             "links.user.name links.real_user.id links.real_user.name entry.entity_id entry.name entry.type entry.source_ip"),
@@ -50,7 +50,7 @@ internal static class AlertMappings
         "@timestamp",
         .. Below("kibana.alert", "start last_detected intended_timestamp original_time rule.execution.timestamp " +
             "rule.created_at rule.updated_at suppression.start suppression.end"),
-        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end summary.first summary.last summary.alerts.time"),
+        .. Below("cronwatch", "kafka.timestamp consumed_at detected_at window.start window.end summary.first summary.last summary.alerts.time replay.from replay.to"),
         .. HistoryMappings.Dates,
         .. Below("guide", "ancestry.as_of ancestry.links.start ancestry.links.end user.as_of"),
         "guide.change_origin.as_of", "guide.script.as_of", "guide.subject.as_of", "guide.subject.children.start",

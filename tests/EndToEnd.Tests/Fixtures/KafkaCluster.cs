@@ -135,7 +135,7 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Sends the records, in order, and returns when the broker has all of them. Throws for the first that it refused.</summary>
     public async Task ProduceAsync(
-        string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records, Timestamp stamp = default)
+        string topic, IEnumerable<(byte[]? Key, byte[]? Value, Headers? Headers)> records, Timestamp stamp = default, int? partition = null)
     {
         var config = new ProducerConfig
         {
@@ -150,7 +150,7 @@ public sealed class KafkaCluster : IAsyncLifetime, IAsyncDisposable
         // Far fewer at a time than the client's queue takes (100,000 by default).
         foreach (var chunk in records.Chunk(10_000))
             await Task.WhenAll(chunk.Select(r => producer.ProduceAsync(
-                topic, new Message<byte[]?, byte[]?> { Key = r.Key, Value = r.Value, Headers = r.Headers, Timestamp = stamp })));
+                new TopicPartition(topic, partition ?? Partition.Any), new Message<byte[]?, byte[]?> { Key = r.Key, Value = r.Value, Headers = r.Headers, Timestamp = stamp })));
     }
 
     /// <summary>All records of all partitions from the start to the end, in order within a partition. Joins no group.</summary>

@@ -65,10 +65,13 @@ internal sealed class PipelineTopics : IAsyncDisposable
     /// <summary>What stands for others on the topic of alerts, <c>progress</c> or <c>summary</c>: key and document.</summary>
     public Task<List<(string Id, JsonElement Document)>> SumsAsync(string kind) => DocumentsAsync("alerts", kind);
 
-    private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic, string kind)
+    /// <summary>Everything on the topic of alerts, news of a partition in order: key and document.</summary>
+    public Task<List<(string Id, JsonElement Document)>> AlertsWithNewsAsync() => DocumentsAsync("alerts", kind: null);
+
+    private async Task<List<(string Id, JsonElement Document)>> DocumentsAsync(string topic, string? kind)
     {
         var records = await _kafka.ReadAllAsync($"{Prefix}.{topic}");
-        return [.. records.Where(r => Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes("cronwatch-kind")) == kind).Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
+        return [.. records.Where(r => kind is null || Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes("cronwatch-kind")) == kind).Select(r => (Encoding.ASCII.GetString(r.Message.Key!), JsonSerializer.Deserialize<JsonElement>(r.Message.Value)))];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Cronwatch.App.Replay;
+
+namespace Cronwatch.App.Commands;
+
+/// <summary>The flags of a replay.</summary>
+internal sealed class ReplayFlags
+{
+    private readonly Option<DateTimeOffset?> _from = TimeOption.Of("--from", "events of that time or later; by default as early as there are any");
+    private readonly Option<DateTimeOffset?> _to = TimeOption.Of("--to", "events of before; by default as late as there are any");
+    private readonly Option<DateTimeOffset?> _contextFrom = TimeOption.Of("--context-from", "read from then on, so that what came before --from is known of the hosts; by default --from less --slack");
+
+    private readonly Option<TimeSpan> _slack = new("--slack")
+    {
+        Description = "how far a record's time may be from its event's, such as 90s, 30m, 1h or 2d",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => TimeSpan.FromHours(1),
+        CustomParser = ParseSpan,
+    };
+
+    private readonly Option<OffsetsOption[]> _offsets = new("--offsets")
+    {
+        Description = "these offsets, in place of what lies within the times: the first, and the one after the last; either may be left out; repeatable",
+        HelpName = "TOPIC/PARTITION:FROM-TO",
+        CustomParser = ParseOffsets,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _noContext = new("--no-context") { Description = "read no processes and no osquery: faster, and answers are missing" };
+    private readonly Option<double?> _rate = new("--rate") { Description = "read so many events a second at most, to spare the brokers", HelpName = "N" };
+    private readonly Option<long?> _maxAlerts = new("--max-alerts") { Description = "end after so many alerts", HelpName = "N" };
+
+    /// <summary>Where hits go.</summary>
+    public Option<string?> Out { get; } = new("--out") { Description = "write the records of hits into this file, a line each; it must not be there yet", HelpName = "FILE" };
+
+    /// <summary>Adds the flags to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_from, _to, _slack, _offsets, _contextFrom, _noContext, Out, _rate, _maxAlerts])
+            command.Options.Add(option);
+    }
+
+    /// <summary>What they say; null when it is wrong, all of which has been said then.</summary>
+    public ReplayOptions? Load(ParseResult parsed)
+    {
+        var asked = new ReplayOptions
+        {
+            From = parsed.GetValue(_from),
+            To = parsed.GetValue(_to),
+            Slack = parsed.GetValue(_slack),
+            Offsets = parsed.GetValue(_offsets) ?? [],
+            ContextFrom = parsed.GetValue(_contextFrom),
+            WithContext = !parsed.GetValue(_noContext),
+            Rate = parsed.GetValue(_rate),
+            MaxAlerts = parsed.GetValue(_maxAlerts),
+        };
+        var wrong = ProblemsOf(asked).ToList();
+        wrong.ForEach(Console.Error.WriteLine);
+        return wrong.Count == 0 ? asked : null;
+    }
+
+    private static IEnumerable<string> ProblemsOf(ReplayOptions asked)
+    {
+        if (asked.From >= asked.To)
+            yield return string.Create(CultureInfo.InvariantCulture, $"--from: {asked.From:O} is not before {asked.To:O}; name an earlier time, or a later --to");
+        if (asked.ContextFrom is not null && !asked.WithContext)
+            yield return "--context-from: with --no-context nothing is read of the hosts; leave one of them out";
+        if (asked.Rate is not (null or > 0))
+            yield return "--rate is more than 0";
+        if (asked.MaxAlerts is < 1)
+            yield return "--max-alerts is 1 or more";
+    }
+
+    private static TimeSpan ParseSpan(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        var unit = text.Length > 1 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 } : 0;
+        if (unit > 0 && uint.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
+            return TimeSpan.FromSeconds((long)count * unit);
+        argument.AddError($"--slack `{text}` is no time; write 90s, 30m, 1h or 2d");
+        return default;
+    }
+
+    private static OffsetsOption[]? ParseOffsets(ArgumentResult argument)
+    {
+        var parsed = new List<OffsetsOption>();
+        foreach (var token in argument.Tokens)
+            if (OffsetsOption.TryParse(token.Value, out var offsets))
+                parsed.Add(offsets);
+            else
+                argument.AddError($"--offsets `{token.Value}` are none; write topic/0:100-200, topic/0:100- or topic/0:-200");
+        return [.. parsed];
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cronwatch.App.Telemetry;
+
+namespace Cronwatch.App.Replay;
+
+/// <summary>What a replay tells besides the numbers of every run.</summary>
+internal sealed record ReplaySummary
+{
+    public required string Id { get; init; }
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Whether all that was asked for was read.</summary>
+    public bool Complete => Stopped is null && Problems.Count == 0;
+
+    /// <summary><c>interrupted</c>, <c>max_alerts</c> or <c>unreachable</c>; null: it went to its end.</summary>
+    public string? Stopped { get; init; }
+
+    /// <summary>The time of the last that was replayed, where it stopped: another replay can go on from there.</summary>
+    public DateTimeOffset? ReachedTime { get; init; }
+
+    /// <summary>Hits of events outside the time that is asked for, which were read and are in no other number.</summary>
+    public required long HitsOutside { get; init; }
+
+    public required IReadOnlyList<RuleHits> Rules { get; init; }
+
+    public required IReadOnlyDictionary<string, long> DeadLettersByReason { get; init; }
+
+    /// <summary>What was read of what.</summary>
+    public required IReadOnlyList<SourceCoverage> Coverage { get; init; }
+
+    /// <summary>What was asked for and could not be read.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>The summary as one JSON object, in a line.</summary>
+    public string ToJson(RunSummary run)
+    {
+        var summary = JsonSerializer.SerializeToNode(run, SummaryJson.Default.RunSummary)!.AsObject();
+        summary["replay"] = JsonSerializer.SerializeToNode(this, ReplaySummaryJson.Default.ReplaySummary);
+        return summary.ToJsonString();
+    }
+}
+
+/// <summary>What became of a rule's hits.</summary>
+internal sealed record RuleHits(string RuleId, string Name, long Hits, long Excepted, long Alerts, long Suppressed, long Overflow);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReplaySummary))]
+internal sealed partial class ReplaySummaryJson : JsonSerializerContext;
