@@ -35,6 +35,54 @@ public sealed class ReplayTests(KafkaCluster kafka) : IDisposable
         Assert.Equal(expected.Count, summary.GetProperty("alerts").GetInt64());
     }
 
+    [Fact]
+    public async Task Publish_TopicsThatWereReadLive_AddsWhatIsMissingAndNothingElse()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var all = await RunLiveAsync(topics, seed: 22);
+        var more = new Fleet(1_000, seed: 23);
+        await kafka.ProduceAsync(topics.Processes, more.Records(SimulatedEvent.ProcessTopic));
+        await kafka.ProduceAsync(topics.Files, more.Records(SimulatedEvent.FileTopic), partition: 1);
+        var before = await topics.AlertsWithNewsAsync();
+        var missing = more.ExpectedIds(topics.Space);
+        missing.ExceptWith(all.Keys);
+
+        var (summary, _) = await ReplayAsync(topics, "--publish");
+        var after = await topics.AlertsWithNewsAsync();
+        var again = await ReplayAsync(topics, "--publish");
+
+        Assert.NotEmpty(missing);
+        Assert.Equal(missing.Count, summary.GetProperty("replay").GetProperty("published").GetInt64());
+        // Besides, the sum of a burst that has grown.
+        Assert.Equal(missing.Order(), after.Where(a => !IsSummary(a.Document)).Select(a => a.Id).Except(before.Select(a => a.Id)).Order());
+        Assert.Empty(before.Select(a => a.Document.GetRawText()).Except(after.Select(a => a.Document.GetRawText())));
+        Assert.All(after.Where(a => missing.Contains(a.Id)), a => Assert.Equal("manual", a.Document.GetProperty("kibana.alert.rule.execution.type").GetString()));
+        Assert.Equal(0, again.Summary.GetProperty("replay").GetProperty("published").GetInt64());
+        Assert.Equal(after.Count, (await topics.AlertsWithNewsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Publish_KilledAndRunAgain_GivesTheSameSet()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var fleet = new Fleet(4_000, seed: 24);
+        await kafka.ProduceAsync(topics.Processes, fleet.Records(SimulatedEvent.ProcessTopic));
+        await kafka.ProduceAsync(topics.Files, fleet.Records(SimulatedEvent.FileTopic));
+
+        using (var killed = CronwatchProcess.Start(ReplayArguments(topics, "--publish", "--rate", "4000"), topics.Environment))
+        {
+            while (!killed.HasExited && !await HasAlertsAsync(topics))
+                await Task.Yield();
+            await killed.KillAsync();
+        }
+        var part = (await topics.AlertsAsync()).Select(a => a.Id).ToHashSet();
+        await ReplayAsync(topics, "--publish");
+
+        var expected = fleet.ExpectedIds(topics.Space);
+        Assert.InRange(part.Count, 1, expected.Count - 1);
+        Assert.Equal(expected.Order(), (await topics.AlertsAsync()).Select(a => a.Id).Order());     // Each once.
+    }
+
     // Processes first, and files in one partition: what is known at a hit does not hang on how partitions are read.
     private async Task<Dictionary<string, string>> RunLiveAsync(PipelineTopics topics, int seed)
     {
@@ -57,10 +105,26 @@ public sealed class ReplayTests(KafkaCluster kafka) : IDisposable
     private async Task<(JsonElement Summary, Dictionary<string, string> Alerts)> ReplayAsync(PipelineTopics topics, params string[] more)
     {
         var file = Path.Combine(_directory.FullName, $"{_directory.GetFiles().Length}.ndjson");
-        var replay = await CronwatchProcess.RunAsync(["replay", .. topics.Arguments()[1..], "--out", file, .. more], topics.Environment);
+        var replay = await CronwatchProcess.RunAsync(ReplayArguments(topics, ["--out", file, .. more]), topics.Environment);
         Assert.True(replay.ExitCode == 0, replay.Errors);
         var lines = (await File.ReadAllLinesAsync(file)).Select(line => JsonElement.Parse(line));
         return (JsonElement.Parse(replay.Output), Last(lines.Select(d => (d.GetProperty("kibana.alert.uuid").GetString()!, d))));
+    }
+
+    private static string[] ReplayArguments(PipelineTopics topics, params string[] more) => ["replay", .. topics.Arguments()[1..], .. more];
+
+    private static bool IsSummary(JsonElement document) => document.TryGetProperty("cronwatch.summary.kind", out _);
+
+    private static async Task<bool> HasAlertsAsync(PipelineTopics topics)
+    {
+        try
+        {
+            return (await topics.AlertsAsync()).Count > 0;
+        }
+        catch (Confluent.Kafka.KafkaException)
+        {
+            return false;       // The topic is made by the replay.
+        }
     }
 
     // By id, the last of each, without what may differ.

@@ -9,6 +9,8 @@ using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
+using Cronwatch.Ingest.Formats;
+using Cronwatch.Sinks.Kafka;
 
 namespace Cronwatch.App.Commands;
 
@@ -38,35 +40,48 @@ internal static class ReplayCommand
         {
             using var loggers = LoggerFactory.Create(logging => ErrorLog.AddTo(logging, LogLevel.Error));
             using var schemas = Clients.SchemasOf(options.Registry, TimeProvider.System, loggers);
-            var parts = new PipelineParts(options, new RulesInForce(rules), GroupProtocol.Classic, options.Topics.Partitions, DeadLetterPartitions: 1,
-                new PipelineCounters(), System: null, TimeProvider.System, loggers, schemas);
+            var parts = await PartsOfAsync(options, asked, rules, cluster, loggers, schemas);
             await using var source = new TopicReplay(parts, cluster, await ReplaySpans.OfAsync(cluster, asked), asked.WithContext);
-            return await RunAsync(parts, asked, source, file, stopping);
+            var run = new ReplayRun(Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("D"), asked.From, asked.To);
+            var pass = new ReplayPass(parts, asked, run);
+            using var writer = asked.Publishes ? parts.Writer() : null;
+            var published = asked.Publishes ? await PublishedRecords.ReadAsync(options, cluster, asked.ReadFrom, pass.Recall, stopping) : null;
+            return await RunAsync(pass, parts, source, new(file, writer, published), run, stopping);
         });
     }
 
-    private static async Task<int> RunAsync(PipelineParts parts, ReplayOptions asked, TopicReplay source, AlertFile? file, CancellationToken stopping)
+    // What is not published meets no partitions but its own.
+    private static async Task<PipelineParts> PartsOfAsync(
+        CronwatchOptions options, ReplayOptions asked, RuleSet rules, Cluster cluster, ILoggerFactory loggers, AvroSchemas? schemas)
     {
-        var run = new ReplayRun(Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("D"), asked.From, asked.To);
-        var (pass, progress) = (new ReplayPass(parts, asked, run), new ReplayProgress(Console.Error, !Console.IsErrorRedirected, parts.Time));
+        var partitions = asked.Publishes ? (await cluster.EnsureInternalTopicsAsync()).ByHost : options.Topics.Partitions;
+        return new(options, new RulesInForce(rules), GroupProtocol.Classic, partitions, DeadLetterPartitions: 1, new PipelineCounters(), System: null,
+            TimeProvider.System, loggers, schemas);
+    }
+
+    private static async Task<int> RunAsync(ReplayPass pass, PipelineParts parts, TopicReplay source, ReplayOutputs outputs, ReplayRun run, CancellationToken stopping)
+    {
+        var progress = new ReplayProgress(Console.Error, !Console.IsErrorRedirected, parts.Time);
         var (began, before) = (parts.Time.GetTimestamp(), ResourceUse.SoFar);
         try
         {
-            await pass.RunAsync(source, GiveAsync, Show, stopping);
+            await pass.RunAsync(source, outputs, Show, stopping);
+        }
+        catch (TopicWriteException e)
+        {
+            throw new DependencyException(e.Message, e);
         }
         finally
         {
             progress.Clear();
-            Tell(pass, source, run, pass.Summarize(parts.Time.GetElapsedTime(began), ResourceUse.SoFar - before));
+            Tell(pass, source, outputs, run, pass.Summarize(parts.Time.GetElapsedTime(began), ResourceUse.SoFar - before));
         }
         return pass.Stopped is null && source.Problems.Count == 0 && pass.Events > 0 ? ExitCode.Fine : ExitCode.Findings;
-
-        Task GiveAsync(List<OutgoingAlert> alerts) => file?.WriteAsync(alerts) ?? Task.CompletedTask;
 
         void Show(ReplayPart part) => progress.Show(part, pass.Events, pass.Hits.Sum(hits => hits.Counts.Alerts));
     }
 
-    private static void Tell(ReplayPass pass, TopicReplay source, ReplayRun run, RunSummary numbers)
+    private static void Tell(ReplayPass pass, TopicReplay source, ReplayOutputs outputs, ReplayRun run, RunSummary numbers)
     {
         foreach (var letter in pass.Letters)
             Console.Error.WriteLine(TerminalText.Harmless(string.Create(CultureInfo.InvariantCulture,
@@ -85,6 +100,8 @@ internal static class ReplayCommand
             To = run.To,
             Stopped = pass.Stopped,
             ReachedTime = pass.Stopped is null ? null : pass.ReachedTime,
+            Published = outputs.Published,
+            AlreadyPublished = outputs.AlreadyPublished,
             HitsOutside = pass.HitsOutside,
             Rules = [.. pass.Hits.Select(hit => new RuleHits(
                 hit.Rule.RuleId, hit.Rule.Name, hit.Counts.Hits, hit.Counts.Excepted, hit.Counts.Alerts, hit.Counts.Suppressed, hit.Counts.Overflow))],

@@ -29,6 +29,7 @@ internal sealed class ReplayFlags
     };
 
     private readonly Option<bool> _noContext = new("--no-context") { Description = "read no processes and no osquery: faster, and answers are missing" };
+    private readonly Option<bool> _publish = new("--publish") { Description = "publish the records of hits that are not on the topics of --prefix yet; run again after a kill, it goes on" };
     private readonly Option<double?> _rate = new("--rate") { Description = "read so many events a second at most, to spare the brokers", HelpName = "N" };
     private readonly Option<long?> _maxAlerts = new("--max-alerts") { Description = "end after so many alerts", HelpName = "N" };
 
@@ -38,7 +39,7 @@ internal sealed class ReplayFlags
     /// <summary>Adds the flags to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_from, _to, _slack, _offsets, _contextFrom, _noContext, Out, _rate, _maxAlerts])
+        foreach (var option in (Option[])[_from, _to, _slack, _offsets, _contextFrom, _noContext, _publish, Out, _rate, _maxAlerts])
             command.Options.Add(option);
     }
 
@@ -53,6 +54,7 @@ internal sealed class ReplayFlags
             Offsets = parsed.GetValue(_offsets) ?? [],
             ContextFrom = parsed.GetValue(_contextFrom),
             WithContext = !parsed.GetValue(_noContext),
+            Publishes = parsed.GetValue(_publish),
             Rate = parsed.GetValue(_rate),
             MaxAlerts = parsed.GetValue(_maxAlerts),
         };

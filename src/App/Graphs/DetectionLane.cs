@@ -69,7 +69,11 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     }
 
     /// <summary>A hit becomes an alert at once, or waits for its process; one that does not page need not wait. One that came before is done already.</summary>
-    public void Take(Hit hit, long place, WaitingHit payload, List<OutgoingAlert> alerts)
+    /// <param name="hit">The hit.</param>
+    /// <param name="place">Its event's place in the partition, up to which sums are counted; null: in a replay, which counts them whole.</param>
+    /// <param name="payload">What it takes along.</param>
+    /// <param name="alerts">Gets what follows.</param>
+    public void Take(Hit hit, long? place, WaitingHit payload, List<OutgoingAlert> alerts)
     {
         if (!_recent.Add(hit.Id))
             return;

@@ -104,16 +104,36 @@ internal sealed partial class PastAlerts
     /// <summary>No more comes.</summary>
     public void End() => _tail?.Drain();
 
+    /// <summary>Takes in an alert that was published before a replay: it has paged, and what it stands for is counted again.</summary>
+    public void RecallToCount(BatchRecord record)
+    {
+        if (Read(record) is not { } alert || AlertReader.IsSummary(_document))
+            return;
+        Remember(alert);
+        _bursts[record.Origin.Partition].Add(alert);
+        var (paging, group) = (_paging[record.Origin.Partition], AlertReader.GroupOf(_document));
+        paging.Recall(alert, group is null ? null : group with { Suppressed = 0, CountedTo = null });
+        if (group is not null)
+            paging.Keep(alert.Id, AlertReader.RevisionOf(_document), record.Value!.Value);
+    }
+
+    // Into the document. Null: it is none.
+    private AlertFacts? Read(BatchRecord record)
+    {
+        if (record.Value is not { Length: > 0 } value)
+            return null;
+        var reader = new JsonRecordReader(value.Span, _document);
+        return reader.Next() && reader.Failure is null ? AlertReader.Read(_document) : null;
+    }
+
     // Ours come back, and those of which more has become known come again.
     private void Learn(BatchRecord record)
     {
         var id = Encoding.ASCII.GetString(record.Key.Span);
         var isRecent = _time.GetUtcNow() - record.Origin.Time < RecallFor;
-        if (record.Value is not { Length: > 0 } value)
+        if (Read(record) is not { } alert)
             return;
-        var reader = new JsonRecordReader(value.Span, _document);
-        if (!reader.Next() || reader.Failure is not null || AlertReader.Read(_document) is not { } alert)
-            return;
+        var value = record.Value!.Value;
         if (AlertReader.IsSummary(_document))
         {
             RecallSummary(alert, value.ToArray(), isRecent, record.Origin.Partition);

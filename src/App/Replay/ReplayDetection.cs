@@ -22,6 +22,7 @@ internal sealed class ReplayDetection
     private readonly PipelineParts _parts;
     private readonly ReplayRun _run;
     private readonly ReplayClock _clock;
+    private readonly Predicate<RecordOrigin>? _isAsked;
     private readonly PastAlerts _past;
     private readonly EventDetection _detection;
     private readonly Dictionary<int, DetectionLane> _lanes = [];
@@ -36,9 +37,10 @@ internal sealed class ReplayDetection
     /// <param name="parts">The pipeline, whose stream time is the clock.</param>
     /// <param name="run">What is asked for.</param>
     /// <param name="clock">Goes with what is replayed.</param>
-    public ReplayDetection(PipelineParts parts, ReplayRun run, ReplayClock clock)
+    /// <param name="isAsked">Whether an event that is of the time is asked for; null: each is.</param>
+    public ReplayDetection(PipelineParts parts, ReplayRun run, ReplayClock clock, Predicate<RecordOrigin>? isAsked = null)
     {
-        (_parts, _run, _clock) = (parts with { Replay = run, StreamTime = clock }, run, clock);
+        (_parts, _run, _clock, _isAsked) = (parts with { Replay = run, StreamTime = clock }, run, clock, isAsked);
         _past = new PastAlerts(_parts, tail: null);
         _detection = new EventDetection(_parts, parts.Rules.Current);
         Tally = new RangeTally(parts.Rules.Current, DateTimeOffset.UnixEpoch);
@@ -53,6 +55,9 @@ internal sealed class ReplayDetection
 
     /// <summary>Identifiers of osquery that are no host's.</summary>
     public int UnmatchedIdentifiers => _lanes.Values.SelectMany(lane => lane.UnmatchedIdentifiers).Count();
+
+    /// <summary>Takes in an alert that was published before. First of all.</summary>
+    public void Recall(BatchRecord alert) => _past.RecallToCount(alert);
 
     /// <summary>Replays items, in order, and gives what follows and is asked for.</summary>
     public List<OutgoingAlert> Take(IEnumerable<ReplayItem> items)
@@ -92,8 +97,8 @@ internal sealed class ReplayDetection
             lane.Remember(change, record, outgoing);
         foreach (var hit in hits)
         {
-            var range = _run.IsAbout(AlertTime.Of(hit.Event, hit.Origin).Value) ? _asked : _besides;
-            lane.Take(hit, record.Origin.Offset, new(range, _detection.Rules.Exceptions), outgoing);
+            var isAsked = _run.IsAbout(AlertTime.Of(hit.Event, hit.Origin).Value) && _isAsked?.Invoke(hit.Origin) != false;
+            lane.Take(hit, place: null, new(isAsked ? _asked : _besides, _detection.Rules.Exceptions), outgoing);
         }
         Keep(outgoing);
     }

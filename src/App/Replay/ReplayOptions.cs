@@ -26,6 +26,9 @@ internal sealed record ReplayOptions
     /// <summary>Offsets in place of times; none: all that lie within them.</summary>
     public IReadOnlyList<OffsetsOption> Offsets { get; init; } = [];
 
+    /// <summary>Whether what is found and not there yet is published.</summary>
+    public bool Publishes { get; init; }
+
     /// <summary>Objects a second, at most; null: as fast as they come.</summary>
     public double? Rate { get; init; }
 

@@ -2,22 +2,32 @@ using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Events;
+using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Replay;
 
 /// <summary>One pass over history: what was read, what became of it, and why it ended.</summary>
-/// <param name="parts">The pipeline.</param>
-/// <param name="asked">What is asked for.</param>
-/// <param name="run">The same, as alerts say it.</param>
-internal sealed class ReplayPass(PipelineParts parts, ReplayOptions asked, ReplayRun run)
+internal sealed class ReplayPass
 {
     private const int MostNamed = 10;
 
+    // What is in flight when it is stopped is delivered, unless the brokers are away as well.
+    private static readonly TimeSpan DeliverFor = TimeSpan.FromSeconds(6);
+
+    private readonly PipelineParts _parts;
+    private readonly ReplayOptions _asked;
     private readonly ReplayClock _clock = new();
     private readonly PipelineCounters _counters = new();
     private readonly SortedDictionary<string, long> _letters = new(StringComparer.Ordinal);
     private readonly List<DeadLetter> _named = [];
-    private ReplayDetection? _detection;
+    private readonly ReplayDetection _detection;
+
+    /// <summary>A pass that has not begun.</summary>
+    /// <param name="parts">The pipeline.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="run">The same, as alerts say it.</param>
+    public ReplayPass(PipelineParts parts, ReplayOptions asked, ReplayRun run) =>
+        (_parts, _asked, _detection) = (parts, asked, new ReplayDetection(parts, run, _clock));
 
     /// <summary>Why it ended before everything was read; null: everything was.</summary>
     public string? Stopped { get; private set; }
@@ -35,28 +45,32 @@ internal sealed class ReplayPass(PipelineParts parts, ReplayOptions asked, Repla
     public long Events => _counters.Events;
 
     /// <summary>What became of the hits that are asked for, by rule.</summary>
-    public IEnumerable<(RuleInfo Rule, HitCounts Counts)> Hits => _detection?.Tally.Hits ?? [];
+    public IReadOnlyList<(RuleInfo Rule, HitCounts Counts)> Hits => _detection.Tally.Hits;
 
     /// <summary>Hits of events that were read and lie outside the time that is asked for.</summary>
-    public long HitsOutside => parts.Counters.Hits - Hits.Sum(hits => hits.Counts.Hits);
+    public long HitsOutside => _parts.Counters.Hits - Hits.Sum(hits => hits.Counts.Hits);
 
-    /// <summary>Reads a source and gives what follows.</summary>
+    /// <summary>Takes in an alert that was published before. First of all.</summary>
+    public void Recall(BatchRecord alert) => _detection.Recall(alert);
+
+    /// <summary>Reads a source and writes what follows.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="give">Takes the records of hits that are asked for.</param>
+    /// <param name="outputs">Where the records of hits that are asked for go.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="stopping">Ends it; what was read until then is done.</param>
-    public async Task RunAsync(TopicReplay source, Func<List<OutgoingAlert>, Task> give, Action<ReplayPart> progress, CancellationToken stopping)
+    public async Task RunAsync(TopicReplay source, ReplayOutputs outputs, Action<ReplayPart> progress, CancellationToken stopping)
     {
-        var detection = _detection = new ReplayDetection(parts, run, _clock);
-        var began = parts.Time.GetTimestamp();
+        using var abandon = new CancellationTokenSource();
+        await using var registration = stopping.Register(() => abandon.CancelAfter(DeliverFor));
+        var began = _parts.Time.GetTimestamp();
         try
         {
             await foreach (var part in source.ReadAsync(stopping))
             {
                 Count(part);
-                await give(detection.Take(part.Items));
+                await outputs.WriteAsync(_detection.Take(part.Items), abandon.Token);
                 progress(part);
-                if (Hits.Sum(hits => hits.Counts.Alerts) >= asked.MaxAlerts)
+                if (Hits.Sum(hits => hits.Counts.Alerts) >= _asked.MaxAlerts)
                 {
                     Stopped = "max_alerts";
                     break;
@@ -75,8 +89,8 @@ internal sealed class ReplayPass(PipelineParts parts, ReplayOptions asked, Repla
         }
         finally
         {
-            await give(detection.End());
-            _counters.UnmatchedIdentifiers = detection.UnmatchedIdentifiers;
+            await outputs.WriteAsync(_detection.End(), abandon.Token);
+            _counters.UnmatchedIdentifiers = _detection.UnmatchedIdentifiers;
         }
     }
 
@@ -109,10 +123,10 @@ internal sealed class ReplayPass(PipelineParts parts, ReplayOptions asked, Repla
 
     private async Task SpareAsync(long began, CancellationToken stopping)
     {
-        if (asked.Rate is not { } rate)
+        if (_asked.Rate is not { } rate)
             return;
-        var ahead = TimeSpan.FromSeconds(_counters.Events / rate) - parts.Time.GetElapsedTime(began);
+        var ahead = TimeSpan.FromSeconds(_counters.Events / rate) - _parts.Time.GetElapsedTime(began);
         if (ahead > TimeSpan.Zero)
-            await Task.Delay(ahead, parts.Time, stopping);
+            await Task.Delay(ahead, _parts.Time, stopping);
     }
 }

@@ -22,6 +22,12 @@ internal sealed record ReplaySummary
     /// <summary>The time of the last that was replayed, where it stopped: another replay can go on from there.</summary>
     public DateTimeOffset? ReachedTime { get; init; }
 
+    /// <summary>Records of hits that were published; null: it was not to publish.</summary>
+    public long? Published { get; init; }
+
+    /// <summary>Hits whose records were on the topics before.</summary>
+    public long? AlreadyPublished { get; init; }
+
     /// <summary>Hits of events outside the time that is asked for, which were read and are in no other number.</summary>
     public required long HitsOutside { get; init; }
 
