@@ -12,7 +12,7 @@ namespace Cronwatch.EndToEnd.Tests;
 /// A login by ssh, sudo, curl, and the file that it drops, with an instance that is killed or a rebalance in the middle: the alert answers
 /// the guide as if nothing had happened, in the end.
 /// </summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed class ContextFaultTests(KafkaCluster kafka)
 {
     private static readonly string Example = Path.Combine(Repository.Root, "docs", "example");

@@ -8,7 +8,7 @@ using Cronwatch.Support;
 namespace Cronwatch.EndToEnd.Tests;
 
 /// <summary>What was evaluated is proven by offsets, counted once whatever happens, and what was not is named exactly.</summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed class ExecutionsTests(KafkaCluster kafka)
 {
     private const int HitEvery = 10;

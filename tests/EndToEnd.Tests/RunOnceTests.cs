@@ -6,7 +6,7 @@ using Cronwatch.Support;
 namespace Cronwatch.EndToEnd.Tests;
 
 /// <summary>What is on the topics becomes exactly the alerts that it must, also when the process dies in the middle.</summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed class RunOnceTests(KafkaCluster kafka)
 {
     // As much as the embedded broker keeps with ease.

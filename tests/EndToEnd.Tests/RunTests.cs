@@ -7,7 +7,7 @@ using Cronwatch.Support;
 namespace Cronwatch.EndToEnd.Tests;
 
 /// <summary>The service, from its start to its stop.</summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed class RunTests(KafkaCluster kafka)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Cronwatch.EndToEnd.Tests.Fixtures;
 namespace Cronwatch.EndToEnd.Tests;
 
 /// <summary>Instances join and leave while events come.</summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed class ScaleOutTests(KafkaCluster kafka)
 {
     private const int Changes = 4;

@@ -7,7 +7,7 @@ using Cronwatch.Support;
 namespace Cronwatch.EndToEnd.Tests;
 
 /// <summary>Instances that the group knows by name, by both protocols of groups.</summary>
-[Collection(SharedKafka.Name)]
+[Collection(SharedKafka.OfInstances)]
 public sealed partial class StaticMemberTests(KafkaCluster kafka)
 {
     private const int Partitions = 4 + 4 + 8;       // Of the two raw topics and of the events.
