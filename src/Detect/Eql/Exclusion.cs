@@ -14,25 +14,26 @@ namespace Cronwatch.Detect.Eql;
 /// </remarks>
 public sealed class Exclusion
 {
-    private Exclusion(string text, Condition condition) => (Text, Condition) = (text, condition);
+    private Exclusion(string text, int at, Condition condition) => (Text, At, Condition) = (text, at, condition);
 
     /// <summary>The exclusion as EQL, such as <c>process.name == "dpkg"</c>.</summary>
     public string Text { get; }
+
+    /// <summary>Its offset in the query.</summary>
+    internal int At { get; }
 
     internal Condition Condition { get; }
 
     /// <summary>Those of a query that compiles, in its order, each once.</summary>
     internal static ImmutableArray<Exclusion> Of(string text, FieldTable.Builder fields) =>
     [
-        .. SidesOf(Parser.Parse(text, new ErrorList(text))!.Condition).SelectMany(NegatedIn).SelectMany(AlternativesOf)
-            .Select(e => new Exclusion(ExpressionText.Of(e), QueryCompiler.Compile(e, fields)))
+        .. Parser.Parse(text, new ErrorList(text))!.Condition.Sides().SelectMany(NegatedIn).SelectMany(AlternativesOf)
+            .Select(e => new Exclusion(ExpressionText.Of(e), e.Start(), QueryCompiler.Compile(e, fields)))
             .DistinctBy(e => e.Condition),
     ];
 
-    private static IEnumerable<Expression> SidesOf(Expression expression) =>
-        expression is Expression.And and ? and.Sides.SelectMany(SidesOf) : [expression];
-
-    private static IEnumerable<Expression> NegatedIn(Expression side) => side switch
+    /// <summary>What a side of the outermost <c>and</c> negates; nothing when it is no negation.</summary>
+    internal static IEnumerable<Expression> NegatedIn(Expression side) => side switch
     {
         Expression.Not not => [not.Operand],
         Expression.In { Negated: true } list => [list with { Negated = false }],
