@@ -14,6 +14,7 @@ internal sealed class HitFacts
         "kibana.alert.original_time", "cronwatch.consumed_at",
         "@timestamp", "event.created", "host.name", "host.id", "user.name", "user.id",
         "cronwatch.summary.kind", "process.command_line", "guide.ancestry.links.command_line", "process.executable",
+        "process.name", "file.path",
     ]).ToTable();
 
     private readonly HostEvent _document = new(Fields);
@@ -48,6 +49,12 @@ internal sealed class HitFacts
 
     /// <summary>The user's name, or id.</summary>
     public string User => this["user.name"] ?? this["user.id"] ?? "(none)";
+
+    /// <summary>The file's path.</summary>
+    public string File => this["file.path"] ?? "(none)";
+
+    /// <summary>The executable of the process, or its name.</summary>
+    public string Process => this["process.executable"] ?? this["process.name"] ?? "(none)";
 
     /// <summary>
     /// Entries by user and command line, as the guide of the cron rule advises; file events say no command line, but the first
