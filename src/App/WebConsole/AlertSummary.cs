@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.App.WebConsole;
 
@@ -37,46 +38,7 @@ internal sealed record AlertSummary(
 
     private static string? Others(JsonElement alert) => Text(alert, "cronwatch.summary.count") ?? Text(alert, "kibana.alert.suppression.docs_count");
 
-    private static string? Text(JsonElement alert, string name) => Find(alert, name) is { } value ? TextOf(value) : null;
-
-    // Alerts mix dotted keys with nested objects: "host.name" may be one key or two, and so may any part of a longer name.
-    private static JsonElement? Find(JsonElement within, ReadOnlySpan<char> name)
-    {
-        if (within.ValueKind != JsonValueKind.Object)
-            return null;
-        if (within.TryGetProperty(name, out var value))
-            return value;
-        for (var dot = name.IndexOf('.'); dot > 0; dot = NextDot(name, dot))
-            if (within.TryGetProperty(name[..dot], out var inner) && Find(inner, name[(dot + 1)..]) is { } found)
-                return found;
-        return null;
-    }
-
-    private static int NextDot(ReadOnlySpan<char> name, int after)
-    {
-        var next = name[(after + 1)..].IndexOf('.');
-        return next < 0 ? -1 : after + 1 + next;
-    }
-
-    private static string? TextOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => Cut(Unescape(value)),
-        JsonValueKind.Array => value.GetArrayLength() > 0 ? TextOf(value[0]) : null,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => Cut(value.GetRawText()),
-        _ => null,
-    };
-
-    private static string Unescape(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return value.GetRawText();      // Half of a surrogate pair, which no text can hold.
-        }
-    }
+    private static string? Text(JsonElement alert, string name) => AlertText.Of(alert, name) is { } text ? Cut(text) : null;
 
     private static string Cut(string text) =>
         text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");

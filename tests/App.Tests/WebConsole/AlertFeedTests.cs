@@ -79,9 +79,7 @@ public sealed class AlertFeedTests
     {
         var feed = new AlertFeed();
         Assert.True(feed.Add("""{"kibana.alert.uuid":"a","file":{"path":"/etc/\ud800"}}"""u8.ToArray()));
-        Assert.Equal("""
-            "/etc/\ud800"
-            """, feed.Find("a")!.Summary.Path);
+        Assert.Equal("/etc/\uFFFD", feed.Find("a")!.Summary.Path);
     }
 
     [Fact]
