@@ -12,10 +12,17 @@ namespace Cronwatch.Sinks.Tests;
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    /// <summary>The whole of an answer; null breaks the connection.</summary>
+    /// <summary>The whole of an answer.</summary>
     public sealed record Step(int Status, Func<string, string> Body, string Headers = "")
     {
+        /// <summary>Breaks the connection.</summary>
         public static readonly Step Reset = new(0, _ => "");
+
+        /// <summary>Never answers.</summary>
+        public static readonly Step Silence = new(1, _ => "");
+
+        /// <summary>Ends in the middle of the answer's head.</summary>
+        public static readonly Step Cut = new(2, _ => "");
     }
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -85,6 +92,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             client.LingerState = new LingerOption(true, 0);
             client.Close();
+            return false;
+        }
+        if (step == Step.Silence)
+            return await stream.ReadAsync(new byte[1], _stop.Token) > 0;
+        if (step == Step.Cut)
+        {
+            await stream.WriteAsync("HTTP/1.1 200 X\r\ncontent-le"u8.ToArray(), _stop.Token);
             return false;
         }
         var body = Encoding.UTF8.GetBytes(step.Body(Bodies[^1]));
