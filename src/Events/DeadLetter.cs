@@ -47,6 +47,9 @@ public sealed record DeadLetter(DeadLetterReason Reason, ReadOnlyMemory<byte> By
     /// <summary>The reason of what was read, and the index refused.</summary>
     public const string IndexRefused = "index-refused";
 
+    /// <summary>The reason of what an output refused.</summary>
+    public const string OutputRefused = "output-refused";
+
     /// <summary>A reason as it is written in headers, metrics and the console: <c>not-json</c>.</summary>
     public static string NameOf(DeadLetterReason reason) => reason switch
     {

@@ -72,7 +72,7 @@ public sealed class DeadLettersTests(KafkaCluster kafka)
         Assert.Contains($": published to {topics.Files}, partition ", tried.Output, StringComparison.Ordinal);
         Assert.Equal(2, (await kafka.ReadAllAsync(topics.Files)).Count);
 
-        Assert.Equal("2 dead letters: 2 published again, 0 with the same bytes as another, 0 alerts sent to the index again, 0 of them new to it, 0 not done\n", (await CallAsync(topics, "retry", "--all")).Errors);
+        Assert.Equal("2 dead letters: 2 published again, 0 with the same bytes as another, 0 alerts sent to the index again, 0 of them new to it, 0 delivered to outputs, 0 not done\n", (await CallAsync(topics, "retry", "--all")).Errors);
         await RunAsync(topics);       // The cause is still there.
         Assert.StartsWith("4 dead letters: 2 published again, 2 with the same bytes", (await CallAsync(topics, "retry", "--all")).Errors, StringComparison.Ordinal);
         Assert.Empty(await topics.AlertsAsync());

@@ -34,9 +34,9 @@ public sealed class RefusedAlertsTests(KafkaCluster kafka)
         Assert.StartsWith($"alert {id}: still refused: 400 strict_dynamic_mapping_exception: ", refused.Output, StringComparison.Ordinal);
 
         await index.MendAsync();
-        Assert.Equal((0, "", "1 dead letters: 0 published again, 0 with the same bytes as another, 1 alerts sent to the index again, 1 of them new to it, 0 not done\n"), await CallAsync(topics, "retry", "--all"));
+        Assert.Equal((0, "", "1 dead letters: 0 published again, 0 with the same bytes as another, 1 alerts sent to the index again, 1 of them new to it, 0 delivered to outputs, 0 not done\n"), await CallAsync(topics, "retry", "--all"));
         Assert.True(JsonElement.DeepEquals(document, await index.DocumentAsync(id)));
-        Assert.Equal((0, "", "1 dead letters: 0 published again, 0 with the same bytes as another, 1 alerts sent to the index again, 0 of them new to it, 0 not done\n"), await CallAsync(topics, "retry", Text(row, "id")));
+        Assert.Equal((0, "", "1 dead letters: 0 published again, 0 with the same bytes as another, 1 alerts sent to the index again, 0 of them new to it, 0 delivered to outputs, 0 not done\n"), await CallAsync(topics, "retry", Text(row, "id")));
         Assert.Single(await kafka.ReadAllAsync($"{topics.Prefix}.dead-letters"));
     }
 

@@ -5,10 +5,10 @@ using Cronwatch.App.Graphs;
 
 namespace Cronwatch.App.Commands;
 
-/// <summary><c>cronwatch dead-letters</c>: what could not be read or indexed, and how it goes back.</summary>
+/// <summary><c>cronwatch dead-letters</c>: what could not be read, indexed or delivered, and how it goes back.</summary>
 internal static class DeadLettersCommand
 {
-    public static Command Create(CancellationToken stopping) => new("dead-letters", "Lists, shows and retries what could not be read or indexed.")
+    public static Command Create(CancellationToken stopping) => new("dead-letters", "Lists, shows and retries what could not be read, indexed or delivered.")
     {
         DeadLettersListCommand.Create(stopping),
         DeadLettersShowCommand.Create(stopping),

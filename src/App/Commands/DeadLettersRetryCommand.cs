@@ -3,6 +3,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.DeadLetters;
 using Cronwatch.App.Graphs;
 using Cronwatch.Sinks.Elasticsearch;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.Commands;
 
@@ -65,11 +66,15 @@ internal static class DeadLettersRetryCommand
         using var loggers = LoggerFactory.Create(logging => ErrorLog.AddTo(logging, LogLevel.Warning));
         using var writer = Clients.WriterOf(options, TimeProvider.System, loggers);
         var alerts = new AlertsAgain(options, cluster);
-        var run = new RetryRun(plan, writer, alerts, Console.WriteLine);
+        var outputs = options.Outputs.All.ToDictionary(StringComparer.Ordinal);
+        var run = new RetryRun(plan, writer, alerts, OutputOf, Console.WriteLine);
         await run.TakeAsync(letters, stopping);
         if (alerts.Count > 0 && await Clients.IndexAsync(options.Index, stopping) is { } target)
             await run.IndexAsync(new BulkIndexer(target, TimeProvider.System, Random.Shared, loggers.CreateLogger<BulkIndexer>()), stopping);
         await Console.Error.WriteLineAsync($"{run}");
         return run.IsEmpty || run.IsUndone ? ExitCode.Findings : ExitCode.Fine;
+
+        IAlertOutput OutputOf(string name) =>
+            AlertOutputs.OfRefused(name, outputs[name], new InternalTopics(options.Topics.Prefix), writer, TimeProvider.System, loggers);
     }
 }

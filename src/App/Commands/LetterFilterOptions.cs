@@ -16,7 +16,7 @@ internal sealed class LetterFilterOptions
     /// <summary>Adds the flags to a command.</summary>
     public void AddTo(Command command)
     {
-        _reasons.AcceptOnlyFromAmong([.. Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf), DeadLetter.IndexRefused]);
+        _reasons.AcceptOnlyFromAmong([.. Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf), DeadLetter.IndexRefused, DeadLetter.OutputRefused]);
         _kinds.AcceptOnlyFromAmong(GraphNames.All);
         foreach (var option in (Option[])[_reasons, _kinds, _from, _to])
             command.Options.Add(option);

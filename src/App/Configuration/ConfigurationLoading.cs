@@ -25,7 +25,13 @@ internal static class ConfigurationLoading
                 .AddInMemoryCollection(commandLine)
                 .Build();
             options = configuration.Get<CronwatchOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            options = options with { Kafka = WithSecrets(options.Kafka), Index = WithSecrets(options.Index), Registry = WithSecrets(options.Registry) };
+            options = options with
+            {
+                Kafka = WithSecrets(options.Kafka),
+                Index = WithSecrets(options.Index),
+                Registry = WithSecrets(options.Registry),
+                Outputs = WithSecrets(options.Outputs),
+            };
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or IOException)
         {
@@ -51,6 +57,14 @@ internal static class ConfigurationLoading
         Password = SecretOf(registry.PasswordFile, registry.Password),
     };
 
+    private static OutputsOptions WithSecrets(OutputsOptions outputs) => outputs with
+    {
+        Webhook = outputs.Webhook.ToDictionary(
+            webhook => webhook.Key,
+            webhook => webhook.Value with { Url = SecretOf(webhook.Value.UrlFile, webhook.Value.Url), Secret = SecretOf(webhook.Value.SecretFile, webhook.Value.Secret) }),
+        Slack = outputs.Slack.ToDictionary(slack => slack.Key, slack => slack.Value with { Url = SecretOf(slack.Value.UrlFile, slack.Value.Url) }),
+    };
+
     private static string? SecretOf(string? file, string? given) => file is null ? given : File.ReadAllText(file).Trim();
 
     private static void Check(CronwatchOptions options, List<string> errors)
@@ -71,10 +85,13 @@ internal static class ConfigurationLoading
             Require(false, $"Only: there is no graph `{name}`; name {string.Join(", ", GraphNames.All)}");
         Require(!options.Only.Contains(GraphNames.Indexing) || UrlsOf(options.Index.Url).Length > 0,
             "Only: indexing needs an index; name it with --index or Index:Url");
+        Require(!options.Only.Contains(GraphNames.Outputs) || options.Outputs.All.Any(),
+            "Only: outputs needs an output; configure one under Outputs");
         foreach (var url in UrlsOf(options.Index.Url))
             Require(IsWebAddress(url),
                 $"Index:Url `{url}` is no address; write http://host:9200 or https://…");
         RegistryChecks.Add(options.Registry, Require);
+        OutputChecks.Add(options.Outputs, options.Topics.Prefix, Require);
         return;
 
         void Require(bool holds, string error)

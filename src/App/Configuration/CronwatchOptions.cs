@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.Configuration;
 
@@ -18,6 +19,9 @@ internal sealed record CronwatchOptions
 
     /// <summary>Elasticsearch or OpenSearch.</summary>
     public IndexOptions Index { get; init; } = new();
+
+    /// <summary>Where alerts go beside it.</summary>
+    public OutputsOptions Outputs { get; init; } = new();
 
     /// <summary>The registry that Avro's schemas come from.</summary>
     public RegistryOptions Registry { get; init; } = new();
@@ -46,7 +50,9 @@ internal static class GraphNames
     public const string Detection = "detection";
     public const string Indexing = "indexing";
 
-    public static readonly string[] All = [Intake, Detection, Indexing];
+    public const string Outputs = "outputs";
+
+    public static readonly string[] All = [Intake, Detection, Indexing, Outputs];
 }
 
 /// <summary>The broker and what is read from it.</summary>
@@ -229,12 +235,24 @@ internal sealed record InternalTopics(string Prefix)
 
     public string DeadLetters => $"{Prefix}.dead-letters";
 
+    /// <summary>All of these.</summary>
+    public string[] All => [Events, Context, Alerts, Suppressed, Executions, DeadLetters];
+
+    /// <summary>The topic of an output that has one.</summary>
+    public string OutputOf(string name) => $"{Prefix}.output-{name}";
+
     public string IntakeGroup => $"{Prefix}-intake";
 
     public string DetectionGroup => $"{Prefix}-detection";
 
     public string IndexingGroup => $"{Prefix}-indexing";
 
+    /// <summary>The group in which an output reads alerts.</summary>
+    public string OutputGroupOf(string name) => $"{Prefix}-output-{name}";
+
+    /// <summary>The group whose one active member sends the messages of a paging output.</summary>
+    public string PagingGroupOf(string name) => $"{Prefix}-paging-{name}";
+
     /// <summary>The record header that says what a record of the alert topic is.</summary>
-    public const string KindHeader = "cronwatch-kind";
+    public const string KindHeader = AlertRecord.KindHeader;
 }

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
 using Cronwatch.Events;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.DeadLetters;
 
@@ -25,10 +26,10 @@ internal sealed class Letter(ConsumeResult<byte[]?, byte[]?> record)
 
     public string Reason => TextOf(DeadLetter.ReasonHeader) ?? Unsaid;
 
-    /// <summary>Of intake's and detection's the place in the raw topic, of indexing's that in the topic of alerts.</summary>
+    /// <summary>Of intake's and detection's the place in the raw topic, of the others' that in the topic of alerts.</summary>
     public RecordOrigin? Origin => BytesOf(RecordOrigin.Header) is { } header && RecordOrigin.TryParse(header, out var origin) ? origin : null;
 
-    /// <summary>Of detection's the host, of indexing's the alert's id.</summary>
+    /// <summary>Of detection's the host, of indexing's and the outputs' the alert's id, or of a message that counts alerts a hash.</summary>
     public byte[]? Key => record.Message.Key;
 
     public byte[] Value => record.Message.Value ?? [];
@@ -36,7 +37,13 @@ internal sealed class Letter(ConsumeResult<byte[]?, byte[]?> record)
     /// <summary>How long it was, where <see cref="Value"/> is only its first bytes.</summary>
     public long? WholeLength => NumberOf(DeadLetterRecord.LengthHeader);
 
-    public string? AlertId => Kind == GraphNames.Indexing && Key is { } key ? Encoding.UTF8.GetString(key) : null;
+    public string? AlertId => Kind is GraphNames.Indexing or GraphNames.Outputs && Key is { } key ? Encoding.UTF8.GetString(key) : null;
+
+    /// <summary>Which record of its alert it is.</summary>
+    public AlertKind AlertKind => AlertRecord.KindOf(_headers) ?? AlertKind.Alert;
+
+    /// <summary>The output that refused it.</summary>
+    public string? Output => TextOf(DeadLetterRecord.OutputHeader);
 
     public string? Index => TextOf(DeadLetterRecord.IndexHeader);
 

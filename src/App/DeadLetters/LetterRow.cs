@@ -24,6 +24,8 @@ internal sealed record LetterRow
 
     public string? AlertId { get; init; }
 
+    public string? Output { get; init; }
+
     public string? Index { get; init; }
 
     public long? Status { get; init; }
@@ -47,6 +49,7 @@ internal sealed record LetterRow
         Reason = letter.Reason,
         Origin = letter.Origin is { } origin ? PlaceOf(origin) : null,
         AlertId = letter.AlertId,
+        Output = letter.Output,
         Index = letter.Index,
         Status = letter.Status,
         ErrorType = letter.ErrorType,
@@ -76,7 +79,7 @@ internal sealed record LetterRow
         Time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         .. new[] { Kind, Reason, AlertId ?? Origin ?? "" }.Select(TerminalText.Harmless),
         Size.ToString(CultureInfo.InvariantCulture),
-        TerminalText.HarmlessUpTo(MostOfError, WholeSize is { } whole ? $"the first bytes of {whole}" : ErrorType is null ? "" : $"{Status} {ErrorType}: {Error}"),
+        TerminalText.HarmlessUpTo(MostOfError, WholeSize is { } whole ? $"the first bytes of {whole}" : Error is null ? "" : $"{Output ?? $"{Status} {ErrorType}"}: {Error}"),
     ];
 }
 

@@ -5,6 +5,7 @@ using Cronwatch.App.Graphs;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Sinks.Kafka;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.DeadLetters;
 
@@ -24,6 +25,7 @@ internal sealed class RetryPlan(CronwatchOptions options, IReadOnlyDictionary<st
         { Kind: GraphNames.Intake, Origin: { } origin } => ToRawTopic(letter, origin),
         { Kind: GraphNames.Detection, Origin: { } origin } => ToEvents(letter, origin),
         { Kind: GraphNames.Indexing, Origin: { } origin } => ToIndex(letter, origin),
+        { Kind: GraphNames.Outputs, Origin: { } origin } => ToOutput(letter, origin),
         _ => new RetryWay.None("it does not say which graph refused it; it is no letter of this version of cronwatch"),
     };
 
@@ -60,6 +62,15 @@ internal sealed class RetryPlan(CronwatchOptions options, IReadOnlyDictionary<st
         _ when origin.Topic != _topics.Alerts => new RetryWay.None($"its alert is on {origin.Topic}, not on {_topics.Alerts}; give the --prefix that the pipeline has"),
         _ when !HasPartition(origin) => NoPartition(origin),
         { } id => new RetryWay.Index(id, new TopicPartitionOffset(origin.Topic, origin.Partition, origin.Offset)),
+    };
+
+    private RetryWay ToOutput(Letter letter, RecordOrigin origin) => letter switch
+    {
+        { Output: not { Length: > 0 } } or { AlertId: null } => new RetryWay.None("it names no output, or no alert"),
+        { AlertId: { } id } when !AlertRecord.IsId(id) => new RetryWay.None("its key is the id of no alert"),
+        { Output: { } name } when !options.Outputs.All.Any(output => output.Key == name) =>
+            new RetryWay.None($"no output {name} is configured; give the --config that the pipeline has"),
+        { Output: { } name, AlertId: { } id } => new RetryWay.Deliver(name, new AlertRecord(id, letter.AlertKind, letter.Value, origin)),
     };
 
     private bool HasPartition(RecordOrigin origin) =>

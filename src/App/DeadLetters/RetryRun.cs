@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Cronwatch.App.Demo;
 using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.DeadLetters;
 
@@ -10,8 +11,9 @@ namespace Cronwatch.App.DeadLetters;
 /// <param name="plan">Says how.</param>
 /// <param name="writer">Publishes.</param>
 /// <param name="alerts">Gets the alerts that are to be indexed.</param>
+/// <param name="outputs">Makes the output of a name, which it disposes.</param>
 /// <param name="say">Gets a line for each letter that is not done with.</param>
-internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain alerts, Action<string> say)
+internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain alerts, Func<string, IAlertOutput> outputs, Action<string> say)
 {
     private const int MostAtOnce = 500;
     private const int MostBytes = 8 * 1_024 * 1_024;
@@ -22,7 +24,9 @@ internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain a
     private int _letters;
     private int _published;
     private int _repeated;
+    private int _delivered;
     private int _undone;
+    private readonly Dictionary<string, List<AlertRecord>> _deliveries = new(StringComparer.Ordinal);
 
     /// <summary>Whether anything is still as it was.</summary>
     public bool IsUndone => _undone > 0;
@@ -41,6 +45,10 @@ internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain a
                 case RetryWay.Publish(var record):
                     await PublishAsync(record, cancelled);
                     break;
+                case RetryWay.Deliver(var output, var alert):
+                    if (!_deliveries.TryAdd(output, [alert]))
+                        _deliveries[output].Add(alert);
+                    break;
                 case RetryWay.Index way:
                     alerts.Add(way);
                     break;
@@ -50,6 +58,8 @@ internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain a
             }
         }
         await FlushAsync(cancelled);
+        foreach (var (name, records) in _deliveries)
+            await DeliverAsync(name, records, cancelled);
     }
 
     /// <summary>Indexes them, and says which the index still refuses.</summary>
@@ -65,7 +75,7 @@ internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain a
 
     /// <summary>What was done: a line for the end.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{_letters} dead letters: {_published} published again, {_repeated} with the same bytes as another, {alerts.Count} alerts sent to the index again, {alerts.Created} of them new to it, {_undone} not done");
+        $"{_letters} dead letters: {_published} published again, {_repeated} with the same bytes as another, {alerts.Count} alerts sent to the index again, {alerts.Created} of them new to it, {_delivered} delivered to outputs, {_undone} not done");
 
     // A letter that failed again is there twice, and would become four.
     private async Task PublishAsync(TopicRecord record, CancellationToken cancelled)
@@ -80,6 +90,18 @@ internal sealed class RetryRun(RetryPlan plan, TopicWriter writer, AlertsAgain a
         _pendingBytes += bytes.Length;
         if (_pending.Count == MostAtOnce || _pendingBytes > MostBytes)
             await FlushAsync(cancelled);
+    }
+
+    // Of equal records one: a letter that failed again is there twice.
+    private async Task DeliverAsync(string name, List<AlertRecord> records, CancellationToken cancelled)
+    {
+        List<AlertRecord> once = [.. records.DistinctBy(alert => (alert.Id, alert.Kind, Convert.ToHexString(SHA256.HashData(alert.Document.Span))))];
+        using var output = outputs(name);
+        var refused = await output.DeliverAsync(once, cancelled);
+        _repeated += records.Count - once.Count;
+        _delivered += once.Count - refused.Count;
+        foreach (var (alert, status, reason, _) in refused)
+            Leave(string.Create(CultureInfo.InvariantCulture, $"alert {TerminalText.Harmless(alert.Id)}: still refused by {TerminalText.Harmless(name)}: {status} {TerminalText.Harmless(reason)}"));
     }
 
     private async Task FlushAsync(CancellationToken cancelled)

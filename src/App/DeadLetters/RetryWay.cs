@@ -2,6 +2,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using Cronwatch.App.Demo;
 using Cronwatch.Sinks.Kafka;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.DeadLetters;
 
@@ -23,6 +24,12 @@ internal abstract record RetryWay
     public sealed record Index(string AlertId, TopicPartitionOffset From) : RetryWay
     {
         public override string ToString() => $"indexed: the alert {TerminalText.Harmless(AlertId)}";
+    }
+
+    /// <summary>The output that refused it gets it once more, as it was.</summary>
+    public sealed record Deliver(string Output, AlertRecord Alert) : RetryWay
+    {
+        public override string ToString() => $"delivered: to the output {TerminalText.Harmless(Output)}";
     }
 
     /// <summary>There is none.</summary>

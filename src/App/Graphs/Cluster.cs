@@ -46,7 +46,7 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     /// <exception cref="DependencyException">One is missing and may not be created, or their partitions do not agree.</exception>
     public async Task<(int ByHost, int DeadLetters)> EnsureInternalTopicsAsync()
     {
-        var specifications = InternalTopicSpecifications.Of(_topics, options.Topics);
+        var specifications = InternalTopicSpecifications.Of(_topics, options.Topics, options.Outputs);
         var there = PartitionsByTopic();
         var missing = specifications.Where(s => !there.ContainsKey(s.Name)).ToList();
         if (missing.Count > 0)
@@ -54,7 +54,11 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
             await CreateAsync(missing);
             there = await PartitionsOnceThereAsync(specifications);
         }
-        string[] byHost = [_topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed, _topics.Executions];
+        string[] byHost =
+        [
+            _topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed, _topics.Executions,
+            .. InternalTopicSpecifications.OcsfTopicsOf(_topics, options.Outputs),
+        ];
         var counts = byHost.Select(t => there[t]).Distinct().ToList();
         if (counts.Count > 1)
             throw new DependencyException(
@@ -68,7 +72,7 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     {
         var protocol = options.Kafka.GroupProtocol ?? await OfferedProtocolAsync();
         if (protocol == GroupProtocol.Consumer)
-            foreach (var group in (string[])[_topics.IntakeGroup, _topics.DetectionGroup, _topics.IndexingGroup])
+            foreach (var group in GroupsOf(options.Outputs))
                 await ShortenSessionAsync(new ConfigResource { Type = ResourceType.Group, Name = group });
         return protocol;
     }
@@ -117,6 +121,12 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         : wanted == topic;
 
     public void Dispose() => _admin.Dispose();
+
+    private IEnumerable<string> GroupsOf(OutputsOptions outputs) =>
+    [
+        _topics.IntakeGroup, _topics.DetectionGroup, _topics.IndexingGroup,
+        .. outputs.All.Select(output => _topics.OutputGroupOf(output.Key)), .. outputs.Slack.Keys.Select(_topics.PagingGroupOf),
+    ];
 
     private List<TopicPartition> PartitionsOf(IReadOnlyCollection<string> topics) =>
         [.. MetadataOf().Topics.Where(t => topics.Contains(t.Topic)).SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId)))];

@@ -6,6 +6,7 @@ using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.Graphs;
 
@@ -36,6 +37,9 @@ internal static class DeadLetterRecord
     /// <summary>How many requests it was in.</summary>
     public const string AttemptsHeader = "cronwatch-attempts";
 
+    /// <summary>The output that refused it.</summary>
+    public const string OutputHeader = "cronwatch-output";
+
     /// <summary>What could not be read of a raw topic.</summary>
     public static TopicRecord OfIntake(DeadLetter letter, PipelineParts parts)
     {
@@ -65,6 +69,19 @@ internal static class DeadLetterRecord
         headers.Add(ErrorTypeHeader, Encoding.UTF8.GetBytes(refused.Type));
         headers.Add(ErrorHeader, Encoding.UTF8.GetBytes(refused.Reason));
         headers.Add(IndexHeader, Encoding.UTF8.GetBytes(alert.Index));
+        headers.Add(AttemptsHeader, Utf8(refused.Attempts));
+        return Record(id, HostKey.PartitionOf(id, parts.DeadLetterPartitions), alert.Document, headers, parts);
+    }
+
+    /// <summary>What an output refused.</summary>
+    public static TopicRecord OfOutput(string name, RefusedRecord refused, PipelineParts parts)
+    {
+        var (alert, id) = (refused.Alert, Encoding.UTF8.GetBytes(refused.Alert.Id));
+        var headers = HeadersOf(GraphNames.Outputs, DeadLetter.OutputRefused, alert.Origin);
+        headers.Add(OutputHeader, Encoding.UTF8.GetBytes(name));
+        headers.Add(AlertRecord.KindHeader, Encoding.UTF8.GetBytes(AlertRecord.NameOf(alert.Kind)));
+        headers.Add(StatusHeader, Utf8(refused.Status));
+        headers.Add(ErrorHeader, Encoding.UTF8.GetBytes(refused.Reason));
         headers.Add(AttemptsHeader, Utf8(refused.Attempts));
         return Record(id, HostKey.PartitionOf(id, parts.DeadLetterPartitions), alert.Document, headers, parts);
     }

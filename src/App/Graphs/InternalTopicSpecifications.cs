@@ -7,7 +7,7 @@ namespace Cronwatch.App.Graphs;
 /// <summary>How the pipeline's own topics are created.</summary>
 internal static class InternalTopicSpecifications
 {
-    public static IReadOnlyList<TopicSpecification> Of(InternalTopics topics, TopicOptions options)
+    public static IReadOnlyList<TopicSpecification> Of(InternalTopics topics, TopicOptions options, OutputsOptions outputs)
     {
         var largest = (options.MaxRecordBytes + Clients.RoomForHeaders).ToString(CultureInfo.InvariantCulture);
         return
@@ -18,6 +18,8 @@ internal static class InternalTopicSpecifications
             Topic(topics.Suppressed, options.Partitions, "delete", days: 30),
             Topic(topics.Executions, options.Partitions, "compact,delete", days: 400),
             Topic(topics.DeadLetters, options.Partitions, "delete", days: 30),
+            .. OcsfTopicsOf(topics, outputs).Select(topic => Topic(topic, options.Partitions, "compact,delete", days: 400)),
+            .. outputs.Slack.Keys.Select(name => Topic(topics.OutputOf(name), 1, "delete", days: 3)),       // Longer than PageLedger.Memory.
         ];
 
         TopicSpecification Topic(string name, int partitions, string cleanup, int? days)
@@ -28,4 +30,8 @@ internal static class InternalTopicSpecifications
             return new() { Name = name, NumPartitions = partitions, ReplicationFactor = options.ReplicationFactor, Configs = configs };
         }
     }
+
+    /// <summary>The topics of alerts in OCSF's form, which have their partitions.</summary>
+    public static IEnumerable<string> OcsfTopicsOf(InternalTopics topics, OutputsOptions outputs) =>
+        outputs.Ocsf.Select(output => output.Value.Topic ?? topics.OutputOf(output.Key));
 }

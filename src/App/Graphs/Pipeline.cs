@@ -6,7 +6,7 @@ using Cronwatch.Sinks.Elasticsearch;
 
 namespace Cronwatch.App.Graphs;
 
-/// <summary>The three graphs in one process.</summary>
+/// <summary>The graphs in one process.</summary>
 internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target)
 {
     // A stop must be over within 10 s: what cannot be delivered by then stays undone, and is read again.
@@ -30,10 +30,11 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         using var abandon = new CancellationTokenSource();
         Task[] work =
         [
-            SuperviseAsync(GraphNames.Intake, () => IntakeGraph.Start(parts, abandon.Token), stopping),
-            SuperviseAsync(GraphNames.Detection, () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
+            SuperviseIfWantedAsync(GraphNames.Intake, () => IntakeGraph.Start(parts, abandon.Token), stopping),
+            SuperviseIfWantedAsync(GraphNames.Detection, () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
             target is null ? Task.CompletedTask
-                : SuperviseAsync(GraphNames.Indexing, () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+                : SuperviseIfWantedAsync(GraphNames.Indexing, () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+            .. OutputGraphs().Select(output => SuperviseAsync(output.Name, () => output.Start(abandon.Token), stopping)),
             new RuleWatch(parts.Options.Rules, parts.Rules, parts.Time, parts.Loggers.CreateLogger<RuleWatch>()).RunAsync(stopping),
         ];
         var all = Task.WhenAll(work);
@@ -48,10 +49,21 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     /// <summary>Starts the graphs, to be ended by <see cref="Bounded.FinishAsync"/>.</summary>
     public Bounded StartBounded(CancellationToken abandon) => new(parts, cluster, target, abandon);
 
+    private IEnumerable<(string Name, Func<CancellationToken, RunningGraph> Start)> OutputGraphs()
+    {
+        if (!parts.Options.Runs(GraphNames.Outputs))
+            yield break;
+        foreach (var (name, options) in parts.Options.Outputs.All)
+            yield return ($"{name} output", abandon => OutputGraph.Start(parts, name, options, abandon));
+        foreach (var (name, options) in parts.Options.Outputs.Slack)
+            yield return ($"{name} paging", abandon => PagingGraph.Start(parts, cluster, name, options, isBounded: false, abandon));
+    }
+
+    private Task SuperviseIfWantedAsync(string name, Func<RunningGraph> start, CancellationToken stopping) =>
+        parts.Options.Runs(name) ? SuperviseAsync(name, start, stopping) : Task.CompletedTask;
+
     private async Task SuperviseAsync(string name, Func<RunningGraph> start, CancellationToken stopping)
     {
-        if (!parts.Options.Runs(name))
-            return;
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
@@ -106,6 +118,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         private readonly RunningGraph? _intake;
         private readonly DetectionGraph? _detection;
         private readonly RunningGraph? _indexing;
+        private readonly RunningGraph[] _outputs;
+        private readonly Dictionary<string, RunningGraph> _pagings;      // By their topics.
 
         public Bounded(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target, CancellationToken abandon)
         {
@@ -114,6 +128,10 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             _intake = options.Runs(GraphNames.Intake) ? IntakeGraph.Start(parts, abandon) : null;
             _detection = options.Runs(GraphNames.Detection) ? DetectionGraph.Start(parts, abandon) : null;
             _indexing = target is not null && options.Runs(GraphNames.Indexing) ? IndexingGraph.Start(parts, target, abandon) : null;
+            var outputs = options.Runs(GraphNames.Outputs) ? options.Outputs : new();
+            _outputs = [.. outputs.All.Select(output => OutputGraph.Start(parts, output.Key, output.Value, abandon))];
+            _pagings = outputs.Slack.ToDictionary(
+                slack => parts.Topics.OutputOf(slack.Key), slack => PagingGraph.Start(parts, cluster, slack.Key, slack.Value, isBounded: true, abandon));
         }
 
         /// <summary>
@@ -141,8 +159,16 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             await UnlessFailedAsync(_intake);
             _detection?.StopAt(await _cluster.EndsOfAsync([topics.Events]), await _cluster.EndsOfAsync([topics.Context]));
             await UnlessFailedAsync(_detection?.Running);
-            _indexing?.StopAt(await _cluster.EndsOfAsync([topics.Alerts]));
+            var alerts = await _cluster.EndsOfAsync([topics.Alerts]);
+            foreach (var reader in _outputs.Prepend(_indexing).OfType<RunningGraph>())
+                reader.StopAt(alerts);
             await UnlessFailedAsync(_indexing);
+            foreach (var output in _outputs)
+                await UnlessFailedAsync(output);
+            foreach (var (topic, paging) in _pagings)
+                paging.StopAt(await _cluster.EndsOfAsync([topic]));
+            foreach (var paging in _pagings.Values)
+                await UnlessFailedAsync(paging);
         }
 
         /// <summary>Reads no more; what was read is done.</summary>
@@ -153,7 +179,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             await Task.WhenAll(Graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time);
         }
 
-        private IEnumerable<RunningGraph> Graphs => new[] { _intake, _detection?.Running, _indexing }.OfType<RunningGraph>();
+        private IEnumerable<RunningGraph> Graphs =>
+            new[] { _intake, _detection?.Running, _indexing }.Concat(_outputs).Concat(_pagings.Values).OfType<RunningGraph>();
 
         // A graph that fails ends the whole run, not only when its own turn comes.
         private async Task UnlessFailedAsync(RunningGraph? graph)

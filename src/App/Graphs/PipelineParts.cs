@@ -49,7 +49,8 @@ internal sealed record PipelineParts(
 
     /// <summary>A consumer of a group over topics; without topics, one that follows.</summary>
     public BatchConsumer ConsumerOf(
-        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0, ExecutionLog? log = null) => new(
+        string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0, ExecutionLog? log = null,
+        int batchSize = BatchConsumerOptions.MostInBatch) => new(
         new BatchConsumerOptions
         {
             Config = new ConsumerConfig(Clients.With(Options.Kafka))
@@ -64,6 +65,7 @@ internal sealed record PipelineParts(
             WithHeaders = withHeaders,
             Credits = Options.Kafka.Credits,
             BatchCall = Options.Kafka.BatchCall,
+            BatchSize = batchSize,
         },
         Loggers.CreateLogger<BatchConsumer>(), Time);
 

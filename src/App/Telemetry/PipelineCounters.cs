@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Cronwatch.App.Executions;
 using Cronwatch.Detect;
@@ -13,6 +14,7 @@ namespace Cronwatch.App.Telemetry;
 /// </remarks>
 internal sealed class PipelineCounters
 {
+    private readonly ConcurrentDictionary<string, OutputCounts> _outputs = new(StringComparer.Ordinal);
     private readonly long _unansweredBefore = Detector.Unanswered;
     private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _refused, _unaccounted;
 
@@ -88,6 +90,12 @@ internal sealed class PipelineCounters
         }
     }
 
+    /// <summary>What outputs have done with the records that they get, by their names.</summary>
+    public IReadOnlyDictionary<string, OutputCounts> Outputs => _outputs;
+
+    public void AddOutput(string name, int delivered, int refused) => _outputs.AddOrUpdate(
+        name, static (_, more) => more, static (_, sofar, more) => new(sofar.Delivered + more.Delivered, sofar.Refused + more.Refused), new OutputCounts(delivered, refused));
+
     public void AddIndexed(long created, long alreadyThere, long refused)
     {
         Interlocked.Add(ref _indexed, created);
@@ -112,6 +120,7 @@ internal sealed class PipelineCounters
         Indexed = Indexed,
         AlreadyIndexed = AlreadyIndexed,
         IndexRefused = RefusedByIndex,
+        Outputs = Outputs.Count > 0 ? new SortedDictionary<string, OutputCounts>(_outputs, StringComparer.Ordinal) : null,
         Unaccounted = Unaccounted,
         UnmatchedIdentifiers = UnmatchedIdentifiers,
         Seconds = Math.Round(took.TotalSeconds, 3),

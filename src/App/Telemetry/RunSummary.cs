@@ -35,6 +35,10 @@ internal sealed record RunSummary
     /// <summary>Alerts that the index will never take: dead letters.</summary>
     public long IndexRefused { get; init; }
 
+    /// <summary>What outputs have done with the records that they get, by their names; left out where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, OutputCounts>? Outputs { get; init; }
+
     /// <summary>Hits of which nobody knows what became: a defect where it is not 0.</summary>
     public long Unaccounted { get; init; }
 
@@ -56,6 +60,11 @@ internal sealed record RunSummary
 
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
 }
+
+/// <summary>What became of the records of an output.</summary>
+/// <param name="Delivered">Those that are where they belong.</param>
+/// <param name="Refused">Those that it will never take: dead letters.</param>
+internal readonly record struct OutputCounts(long Delivered, long Refused);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RunSummary))]

@@ -5,6 +5,9 @@ namespace Cronwatch.Ingest.Kafka;
 /// <summary>How a <see cref="BatchConsumer"/> reads.</summary>
 public sealed record BatchConsumerOptions
 {
+    /// <summary>The most records that a batch may have.</summary>
+    public const int MostInBatch = 1_000;
+
     /// <summary>The client's settings; those of the design are laid under them.</summary>
     public required ConsumerConfig Config { get; init; }
 
@@ -20,7 +23,7 @@ public sealed record BatchConsumerOptions
 
     /// <summary>Records in a batch, at most.</summary>
     /// <value>1 to 1,000. Default: 1,000.</value>
-    public int BatchSize { get; init; } = 1_000;
+    public int BatchSize { get; init; } = MostInBatch;
 
     /// <summary>Whether records carry their headers, which costs 0.2 µs each.</summary>
     public bool WithHeaders { get; init; }

@@ -4,6 +4,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.DeadLetters;
 using Cronwatch.Events;
 using Cronwatch.Sinks.Kafka;
+using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.Tests.DeadLetters;
 
@@ -71,6 +72,18 @@ public sealed class RetryPlanTests
         Says("the topic cronwatch.alerts that it came from has no partition 8 now; publish it by hand (`show --raw`)", SomeLetter.Of("indexing", "index-refused", InAlerts with { Partition = 8 }, key: "a1b2"));
         var without = new RetryPlan(Options with { Index = new IndexOptions() }, Partitions).WayOf(SomeLetter.Of("indexing", "index-refused", InAlerts, key: "a1b2"));
         Assert.Equal(new RetryWay.None("no index is configured; name it with --index"), without);
+    }
+
+    [Fact]
+    public void WayOf_LetterOfAnOutput_IsThatOutputWithTheBytesAsTheyWere()
+    {
+        var options = Options with { Outputs = new() { Webhook = new() { ["soc"] = new() } } };
+        var letter = SomeLetter.Of("outputs", "output-refused", InAlerts, new string('a', 64), "{}"u8.ToArray(), ("cronwatch-output", "soc"), ("cronwatch-kind", "context"));
+        var (output, alert) = Assert.IsType<RetryWay.Deliver>(new RetryPlan(options, Partitions).WayOf(letter));
+        Assert.Equal(("soc", new string('a', 64), AlertKind.Context, "{}"), (output, alert.Id, alert.Kind, Encoding.UTF8.GetString(alert.Document.Span)));
+        Says("no output soc is configured; give the --config that the pipeline has", letter);
+        Says("its key is the id of no alert", SomeLetter.Of("outputs", "output-refused", InAlerts, "a1b2\r\n", more: ("cronwatch-output", "soc")));
+        Says("it names no output, or no alert", SomeLetter.Of("outputs", "output-refused", InAlerts, "a1b2"));
     }
 
     private static RetryPlan Plan() => new(Options, Partitions);
