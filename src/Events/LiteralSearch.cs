@@ -49,13 +49,16 @@ public sealed class LiteralSearch
     public int Count { get; }
 
     /// <summary>Whether one of them stands anywhere in the bytes.</summary>
-    public bool FindsAny(ReadOnlySpan<byte> bytes) => Search(bytes, []);
+    public bool FindsAny(ReadOnlySpan<byte> bytes) => Search(bytes, []) >= 0;
+
+    /// <summary>A place inside the first of them that stands in the bytes; −1: none does.</summary>
+    public int IndexOfAny(ReadOnlySpan<byte> bytes) => Search(bytes, []);
 
     /// <summary>Sets the bit of each literal that stands in the bytes, by its place in the list; others stay as they are.</summary>
     public void FindAll(ReadOnlySpan<byte> bytes, Span<ulong> found) => Search(bytes, found);
 
-    // With room for bits: sets them and goes on. Without: ends at the first.
-    private bool Search(ReadOnlySpan<byte> bytes, Span<ulong> found)
+    // With room for bits: sets them and goes on. Without: ends at the first, and gives its place.
+    private int Search(ReadOnlySpan<byte> bytes, Span<ulong> found)
     {
         var last = bytes.Length - Shortest;
         if (Avx512Vbmi.IsSupported && last >= Vector512<byte>.Count - 1)
@@ -64,12 +67,12 @@ public sealed class LiteralSearch
             return SearchByHalves(bytes, last, found);
         for (var at = 0; at <= last; at++)
             if (Compare(bytes, at, found) && found.IsEmpty)
-                return true;
-        return false;
+                return at;
+        return -1;
     }
 
     // Here and below the last step goes over some places again, which is cheaper than to compare the rest one by one.
-    private bool SearchByBytes(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
+    private int SearchByBytes(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
     {
         ref var start = ref MemoryMarshal.GetReference(bytes);
         var (table0, table1, table2) = (TableOf(0), TableOf(1), TableOf(2));
@@ -77,23 +80,23 @@ public sealed class LiteralSearch
         {
             at = Math.Min(at, last - Vector512<byte>.Count + 1);
             var met = BucketsAt(ref start, at, table0) & BucketsAt(ref start, at + 1, table1) & BucketsAt(ref start, at + 2, table2);
-            if (CompareAll(bytes, at, ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits(), found))
-                return true;
+            if (CompareAll(bytes, at, ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits(), found) is >= 0 and var place)
+                return place;
         }
-        return false;
+        return -1;
     }
 
-    private bool SearchByHalves(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
+    private int SearchByHalves(ReadOnlySpan<byte> bytes, int last, Span<ulong> found)
     {
         ref var start = ref MemoryMarshal.GetReference(bytes);
         for (var at = 0; at <= last; at += Vector256<byte>.Count)
         {
             at = Math.Min(at, last - Vector256<byte>.Count + 1);
             var met = BucketsAt(ref start, at, 0) & BucketsAt(ref start, at, 1) & BucketsAt(ref start, at, 2);
-            if (CompareAll(bytes, at, ~Vector256.Equals(met, Vector256<byte>.Zero).ExtractMostSignificantBits(), found))
-                return true;
+            if (CompareAll(bytes, at, ~Vector256.Equals(met, Vector256<byte>.Zero).ExtractMostSignificantBits(), found) is >= 0 and var place)
+                return place;
         }
-        return false;
+        return -1;
     }
 
     private (Vector512<byte> Lower, Vector512<byte> Upper) TableOf(int position) =>
@@ -118,13 +121,13 @@ public sealed class LiteralSearch
         ? Avx2.Shuffle(table, index)
         : Vector256.Create(Vector128.Shuffle(table.GetLower(), index.GetLower()), Vector128.Shuffle(table.GetUpper(), index.GetUpper()));
 
-    // At the places of these bits. True: one was found, and no more are wanted.
-    private bool CompareAll(ReadOnlySpan<byte> bytes, int at, ulong places, Span<ulong> found)
+    // At the places of these bits. Not −1: there one was found, and no more are wanted.
+    private int CompareAll(ReadOnlySpan<byte> bytes, int at, ulong places, Span<ulong> found)
     {
         for (; places != 0; places &= places - 1)
-            if (Compare(bytes, at + BitOperations.TrailingZeroCount(places), found) && found.IsEmpty)
-                return true;
-        return false;
+            if (at + BitOperations.TrailingZeroCount(places) is var place && Compare(bytes, place, found) && found.IsEmpty)
+                return place;
+        return -1;
     }
 
     private bool Compare(ReadOnlySpan<byte> bytes, int at, Span<ulong> found)

@@ -59,6 +59,12 @@ public sealed class Prefilter
     /// <summary>Whether a rule may match what holds this text, of which nothing is escaped and nothing need be in quotes.</summary>
     public bool MayMatch(ReadOnlySpan<byte> text) => _literals.MayBeInText(text) || _ofProcesses.MayBeInText(text);
 
+    /// <summary>
+    /// Where, in the text of many records, those stand that are not filtered; a line between two such places is. A line that
+    /// is found may still be filtered, by <see cref="Test"/>.
+    /// </summary>
+    internal PlaceSearch PlacesIn(ReadOnlySpan<byte> text) => new(_scan, _literals, text);
+
     private PrefilterVerdict TestAll(ReadOnlySpan<byte> record)
     {
         if (record.IsEmpty)

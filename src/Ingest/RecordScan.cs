@@ -46,39 +46,52 @@ internal sealed class RecordScan
     private static ReadOnlySpan<byte> HostIdentifier => "hostIdentifier"u8;
 
     /// <summary>What the record may be, by these questions alone.</summary>
-    public PrefilterVerdict Of(ReadOnlySpan<byte> record) => _literal is { } literal ? Scan(record, literal) : Scan(record, []);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]          // Once without the comparison of a literal.
-    private PrefilterVerdict Scan(ReadOnlySpan<byte> record, ReadOnlySpan<byte> literal)
+    public PrefilterVerdict Of(ReadOnlySpan<byte> record)
     {
         const PrefilterVerdict All = PrefilterVerdict.Candidate | PrefilterVerdict.Context;
-        var (at, verdict) = (0, PrefilterVerdict.Filtered);
+        var verdict = PrefilterVerdict.Filtered;
+        for (var at = 0; verdict != All && (at = IndexOf(record, at, out var found)) >= 0; at++)
+            verdict |= found;
+        return verdict;
+    }
+
+    /// <summary>The first place, from one on, for whose sake a record is not filtered, and what it may be; −1: there is none.</summary>
+    public int IndexOf(ReadOnlySpan<byte> bytes, int from, out PrefilterVerdict found) =>
+        _literal is { } literal ? IndexOf(bytes, from, literal, out found) : IndexOf(bytes, from, [], out found);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]          // Once without the comparison of a literal.
+    private int IndexOf(ReadOnlySpan<byte> bytes, int at, ReadOnlySpan<byte> literal, out PrefilterVerdict found)
+    {
         if (Vector256.IsHardwareAccelerated)
         {
-            ref var start = ref MemoryMarshal.GetReference(record);
+            ref var start = ref MemoryMarshal.GetReference(bytes);
             var (first, final) = literal.IsEmpty ? default : (Vector256.Create(literal[_first]), Vector256.Create(literal[_last]));
             var (firstMask, finalMask) = (Vector256.Create(_firstMask), Vector256.Create(_lastMask));
-            var last = record.Length - Vector256<byte>.Count - Math.Max(ProcessS, literal.Length);
+            var last = bytes.Length - Vector256<byte>.Count - Math.Max(ProcessS, literal.Length);
             while (at <= last)
             {
-                var (bytes, fourth, sixth) = (Load(ref start, at), Load(ref start, at + ProcessC), Load(ref start, at + ProcessS));
-                var places = Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+                var (here, fourth, sixth) = (Load(ref start, at), Load(ref start, at + ProcessC), Load(ref start, at + ProcessS));
+                var places = Vector256.Equals(here, Vector256.Create((byte)'\\'))
                     | (Vector256.Equals(fourth, Vector256.Create((byte)'c')) & Vector256.Equals(sixth, Vector256.Create((byte)'s')))
                     | (Vector256.Equals(fourth, Vector256.Create((byte)'I')) & Vector256.Equals(sixth, Vector256.Create((byte)'e')));
                 if (!literal.IsEmpty)
                     places |= Vector256.Equals(Load(ref start, at + _first) | firstMask, first)
                         & Vector256.Equals(Load(ref start, at + _last) | finalMask, final);
                 for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    verdict |= Look(record[(at + BitOperations.TrailingZeroCount(bits))..], literal);
-                if (verdict == All)
-                    return All;
+                {
+                    var place = at + BitOperations.TrailingZeroCount(bits);
+                    if ((found = Look(bytes[place..], literal)) != PrefilterVerdict.Filtered)
+                        return place;
+                }
                 // The last step goes over some bytes again, which is cheaper than to look at the rest one by one.
                 at = at < last ? Math.Min(at + Vector256<byte>.Count, last) : last + Vector256<byte>.Count;
             }
         }
-        for (; at < record.Length; at++)
-            verdict |= Look(record[at..], literal);
-        return verdict;
+        for (; at < bytes.Length; at++)
+            if ((found = Look(bytes[at..], literal)) != PrefilterVerdict.Filtered)
+                return at;
+        found = PrefilterVerdict.Filtered;
+        return -1;
     }
 
     private static PrefilterVerdict Look(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> literal)

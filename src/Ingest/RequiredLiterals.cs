@@ -8,7 +8,6 @@ internal sealed class RequiredLiterals
 {
     private const string OfNumbers = "0123456789+-.:ETZ";
 
-    private readonly bool _isOpen;                  // Nothing is known of what matches.
     private readonly bool _hasShort;                // Without its quotes one is too short to be looked for.
     private readonly LiteralSearch? _inJson;
     private readonly LiteralSearch? _inText;
@@ -18,7 +17,7 @@ internal sealed class RequiredLiterals
     {
         if (literals is not { } given)
         {
-            (_isOpen, HasOfNumbers) = (true, true);
+            (IsOpen, HasOfNumbers) = (true, true);
             return;
         }
         ImmutableArray<string> unquoted = [.. given.Select(l => l.Trim('"'))];
@@ -35,9 +34,15 @@ internal sealed class RequiredLiterals
     /// <summary>Whether one, or all of text, may stand in the text of a number or a time.</summary>
     public bool HasOfNumbers { get; }
 
+    /// <summary>Whether nothing is known of what matches.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>A place inside the first literal that stands in JSON without escapes; −1: none does.</summary>
+    public int IndexInJson(ReadOnlySpan<byte> json) => _inJson?.IndexOfAny(json) ?? -1;
+
     /// <summary>Whether JSON without escapes contains one.</summary>
-    public bool MayBeInJson(ReadOnlySpan<byte> json) => _isOpen || _inJson?.FindsAny(json) == true;
+    public bool MayBeInJson(ReadOnlySpan<byte> json) => IsOpen || _inJson?.FindsAny(json) == true;
 
     /// <summary>Whether text of which nothing need be in quotes contains one.</summary>
-    public bool MayBeInText(ReadOnlySpan<byte> text) => _isOpen || _hasShort || _inText?.FindsAny(text) == true;
+    public bool MayBeInText(ReadOnlySpan<byte> text) => IsOpen || _hasShort || _inText?.FindsAny(text) == true;
 }
