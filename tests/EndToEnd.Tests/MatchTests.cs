@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Cronwatch.Detect.Rules;
 using Cronwatch.EndToEnd.Tests.Fixtures;
 using Cronwatch.Support;
@@ -75,6 +76,28 @@ public sealed class MatchTests : IDisposable
             .Replace("B", Some.FileEvent("/tmp/x"), StringComparison.Ordinal));
         var (exit, output, errors) = await CronwatchProcess.RunAsync(["match", "--count", QueryOf("default"), file]);
         Assert.Equal((0, expected.ToString(System.Globalization.CultureInfo.InvariantCulture), ""), (exit, output.Trim(), errors));
+    }
+
+    [Fact]
+    public async Task Match_PackedHitsOfASearch_PrintsThoseWhoseSourceMatches()
+    {
+        var file = Path.Combine(_directory, "hits.ndjson.gz");
+        string[] hits = [Hit("/etc/cron.d/x"), Hit("/tmp/x"), Hit("/etc/cron.d/y")];
+        await using (var gzip = new StreamWriter(new GZipStream(File.Create(file), CompressionLevel.Fastest)))
+            await gzip.WriteAsync(string.Join('\n', hits));
+        Assert.Equal((0, $"{hits[0]}\n{hits[2]}\n", ""), await CronwatchProcess.RunAsync(["match", QueryOf("default"), file]));
+
+        static string Hit(string path) => $$"""{"_index":"logs","_id":"1","_source":{{Some.FileEvent(path)}}}""";
+    }
+
+    [Fact]
+    public async Task Match_FileIsNotThere_NamesItReadsTheOthersAndEndsWithTwo()
+    {
+        var file = Path.Combine(_directory, "events.ndjson");
+        await File.WriteAllTextAsync(file, Some.FileEvent("/etc/cron.d/x"));
+        Assert.Equal(
+            (2, "1\n", "missing: is not there; name a file that can be read\n"),
+            await CronwatchProcess.RunAsync(["match", "--count", QueryOf("default"), "missing", file]));
     }
 
     [SkippableFact]

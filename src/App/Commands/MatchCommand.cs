@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Text;
 using Cronwatch.Detect.Eql;
 using Cronwatch.Events;
 using Cronwatch.Ingest;
+using Cronwatch.Ingest.Files;
 using Cronwatch.Ingest.Formats;
 
 namespace Cronwatch.App.Commands;
@@ -10,12 +12,15 @@ namespace Cronwatch.App.Commands;
 /// <summary><c>cronwatch match</c>: grep for events.</summary>
 internal static class MatchCommand
 {
+    // An event larger than this would fit no topic either.
+    private const int MaxEventBytes = 16 * 1_024 * 1_024;
+
     public static Command Create()
     {
         var query = new Argument<string>("QUERY") { Description = "an EQL query, such as 'file where file.path : \"/etc/cron*\"'" };
         var files = new Argument<string[]>("FILE")
         {
-            Description = "JSON events, one after another; - or none: standard input",
+            Description = "JSON events, plain, with gzip or zstd, or tar archives of those; hits of Elasticsearch's search; - or none: standard input",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var count = new Option<bool>("--count") { Description = "print how many events match, not the events" };
@@ -31,116 +36,110 @@ internal static class MatchCommand
         command.Arguments.Add(files);
         command.Options.Add(count);
         command.Options.Add(category);
-        command.SetAction(parsed => Match(
-            parsed.GetValue(query)!, parsed.GetValue(files) is { Length: > 0 } named ? named : ["-"],
-            parsed.GetValue(count), parsed.GetValue(category)!));
+        command.SetAction((parsed, cancelled) => MatchAsync(
+            parsed.GetValue(query)!, parsed.GetValue(files) is { Length: > 0 } named ? named : [EventFile.StandardInput],
+            parsed.GetValue(count), parsed.GetValue(category)!, cancelled));
         return command;
     }
 
-    private static int Match(string text, string[] files, bool count, string categoryField)
+    private static async Task<int> MatchAsync(string text, string[] files, bool count, string categoryField, CancellationToken cancelled)
     {
         var fields = new FieldTable.Builder();
         if (!EqlQuery.TryCompile(text, fields, categoryField, out var query, out var errors))
         {
             foreach (var error in errors)
-                Console.Error.WriteLine($"query:{error.Draw(text)}");
+                await Console.Error.WriteLineAsync($"query:{error.Draw(text)}");
             return ExitCode.BadInput;
         }
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
-        var search = new Search(query, new HostEvent(fields.ToTable()), count, output);
-        foreach (var file in files)
-            search.Read(file);
-        search.End();
-        return search.Failed ? ExitCode.BadInput : search.Matched > 0 ? ExitCode.Fine : ExitCode.Findings;
+        var table = fields.ToTable();
+        var prefilter = new Prefilter(query.NecessaryLiterals);
+        var (matched, failed) = (0L, false);
+        await using var output = Console.OpenStandardOutput();
+        using var scan = new FileScan(files, new FileLimits(MaxEventBytes));
+        await foreach (var found in scan.ReadAsync<Found>(() => new Search(query, new HostEvent(table), prefilter, count).Take, cancelled))
+        {
+            matched += found.Matched;
+            failed |= found.Errors.Count > 0;
+            await output.WriteAsync(found.Lines.WrittenMemory, cancelled);
+            foreach (var error in found.Errors)
+                await Console.Error.WriteLineAsync(error);
+        }
+        if (count)
+            await output.WriteAsync(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{matched}\n")), cancelled);
+        return failed ? ExitCode.BadInput : matched > 0 ? ExitCode.Fine : ExitCode.Findings;
     }
 
-    private sealed class Search(EqlQuery query, HostEvent @event, bool count, Stream output)
+    // What was found in a chunk.
+    private sealed class Found
     {
-        private readonly Prefilter _prefilter = new(query.NecessaryLiterals);
+        public long Matched { get; set; }
 
-        public long Matched { get; private set; }
+        public ArrayBufferWriter<byte> Lines { get; } = new();
 
-        public bool Failed { get; private set; }
+        public List<string> Errors { get; } = [];
+    }
 
-        public void Read(string file)
+    // Of a worker.
+    private sealed class Search(EqlQuery query, HostEvent @event, Prefilter prefilter, bool count)
+    {
+        public Found Take(FileChunk chunk)
         {
-            try
+            var found = new Found();
+            if (chunk.Problem is { } problem)
+                found.Errors.Add($"{problem}");
+            var elements = new ChunkEvents(chunk, prefilter);
+            while (elements.Next())
             {
-                Read(file, file == "-" ? StandardInput() : File.ReadAllBytes(file));
+                if (elements.Failure is { } reason)
+                    Fail(reason, elements.Line(), chunk, found);
+                else if (elements.Verdict.HasFlag(PrefilterVerdict.Candidate))
+                    Take(ref elements, chunk, found);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            return found;
+        }
+
+        // A hit of a search is matched by its source, and printed as it is.
+        private void Take(ref ChunkEvents elements, FileChunk chunk, Found found)
+        {
+            var rest = elements.Bytes;
+            while (SearchHit.TryRead(rest, out var hit))
             {
-                Fail($"{file}: {e.Message.TrimEnd('.')}; name a file that can be read");
+                if (rest[hit.Source] is { IsEmpty: false } source)
+                    Take(source, rest[..hit.Behind], elements.Line(), chunk, found);
+                else
+                    Fail(DeadLetterReason.NotAnObject, elements.Line(), chunk, found);
+                rest = rest[hit.Behind..].TrimStart(" \t\r\n"u8);
             }
+            if (!rest.IsEmpty)
+                Take(rest, default, elements.Line(), chunk, found);
         }
 
-        public void End()
+        // Prints the whole, or where that is empty each event.
+        private void Take(ReadOnlySpan<byte> events, ReadOnlySpan<byte> whole, long line, FileChunk chunk, Found found)
         {
-            if (count)
-                output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Matched}\n")));
-        }
-
-        // A line that is an event of its own, as most are, is only parsed when it may match. From the first other one on,
-        // events may stand on several lines.
-        private void Read(string file, byte[] bytes)
-        {
-            var at = 0;
-            while (LengthOfEvent(bytes.AsSpan(at)) is var length and > 0)
-            {
-                var line = bytes.AsSpan(at, length);
-                if (_prefilter.Test(line).HasFlag(PrefilterVerdict.Candidate))
-                    Read(file, bytes, line);
-                at += length;
-            }
-            Read(file, bytes, bytes.AsSpan(at));
-        }
-
-        // With its line end; 0 when the next line is no event of its own: {…} and then { or the end.
-        private static int LengthOfEvent(ReadOnlySpan<byte> bytes)
-        {
-            var end = bytes.IndexOf((byte)'\n');
-            var line = end < 0 ? bytes : bytes[..end];
-            var isEvent = line.StartsWith("{"u8) && line.TrimEnd("\r"u8).EndsWith("}"u8)
-                && (end < 0 || end + 1 == bytes.Length || bytes[end + 1] == '{');
-            return isEvent ? end < 0 ? bytes.Length : end + 1 : 0;
-        }
-
-        private void Read(string file, byte[] all, ReadOnlySpan<byte> part)
-        {
-            var reader = new JsonRecordReader(part, @event);
+            var reader = new JsonRecordReader(events, @event);
             while (reader.Next())
             {
                 if (reader.Failure is { } reason)
-                    Fail($"{file}:{LineOf(all, reader.Element)}:1: {DeadLetter.NameOf(reason)}; every event must be a JSON object");
+                    Fail(reason, line + LinesBefore(events, reader.Element), chunk, found);
                 else if (query.Matches(@event))
-                    Take(reader.Element);
+                    Print(whole.IsEmpty ? reader.Element : whole, found);
             }
         }
 
-        private void Take(ReadOnlySpan<byte> element)
+        private void Print(ReadOnlySpan<byte> element, Found found)
         {
-            Matched++;
+            found.Matched++;
             if (count)
                 return;
-            output.Write(element);
-            output.WriteByte((byte)'\n');
+            found.Lines.Write(element);
+            found.Lines.Write("\n"u8);
         }
 
-        private void Fail(string error)
-        {
-            Failed = true;
-            Console.Error.WriteLine(error);
-        }
+        private static void Fail(DeadLetterReason reason, long line, FileChunk chunk, Found found) => found.Errors.Add(
+            FormattableString.Invariant($"{chunk.Source}:{line}:1: {DeadLetter.NameOf(reason)}; every event must be a JSON object"));
 
-        private static int LineOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> element) =>
-            bytes.Overlaps(element, out var offset) ? bytes[..offset].Count((byte)'\n') + 1 : 1;
-
-        private static byte[] StandardInput()
-        {
-            using var all = new MemoryStream();
-            using var input = Console.OpenStandardInput();
-            input.CopyTo(all);
-            return all.ToArray();
-        }
+        private static int LinesBefore(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> element) =>
+            bytes.Overlaps(element, out var offset) ? bytes[..offset].Count((byte)'\n') : 0;
     }
 }
