@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cronwatch.App.Demo;
 using Cronwatch.EndToEnd.Tests.Fixtures;
+using Cronwatch.Support;
 
 namespace Cronwatch.EndToEnd.Tests;
 
@@ -69,7 +70,7 @@ public sealed class ReplayTests(KafkaCluster kafka) : IDisposable
         await kafka.ProduceAsync(topics.Processes, fleet.Records(SimulatedEvent.ProcessTopic));
         await kafka.ProduceAsync(topics.Files, fleet.Records(SimulatedEvent.FileTopic));
 
-        using (var killed = CronwatchProcess.Start(ReplayArguments(topics, "--publish", "--rate", "4000"), topics.Environment))
+        using (var killed = CronwatchProcess.Start(ReplayArguments(topics, "--publish", "--rate", "1000"), topics.Environment))
         {
             while (!killed.HasExited && !await HasAlertsAsync(topics))
                 await Task.Yield();
@@ -82,6 +83,39 @@ public sealed class ReplayTests(KafkaCluster kafka) : IDisposable
         Assert.InRange(part.Count, 1, expected.Count - 1);
         Assert.Equal(expected.Order(), (await topics.AlertsAsync()).Select(a => a.Id).Order());     // Each once.
     }
+
+    [SkippableFact]
+    public async Task Gaps_NothingWasEvaluated_PublishesItAndNotesThatItIs()
+    {
+        Skip.If(kafka.Kind == BrokerKind.Embedded, ServerEnvironment.NoKafka);
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        await RunLiveAsync(topics, seed: 25);
+        var left = new Fleet(1_000, seed: 26);
+        await kafka.ProduceAsync(topics.Files, left.Records(SimulatedEvent.FileTopic));
+        Assert.Equal(1, (await ExecutionsAsync(topics)).ExitCode);
+
+        var (summary, _) = await ReplayAsync(topics, "--gaps");
+
+        var missing = left.ExpectedIds(topics.Space);
+        Assert.Equal(missing.Count, summary.GetProperty("hits").GetInt64());
+        Assert.Subset((await topics.AlertsAsync()).Select(a => a.Id).ToHashSet(), missing);
+        var executions = await ExecutionsAsync(topics);
+        Assert.True(executions.ExitCode == 0, executions.Output);
+        var again = await CronwatchProcess.RunAsync(ReplayArguments(topics, "--gaps"), topics.Environment);
+        Assert.Contains("there is no gap to fill", again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_TopicThatIsNotThere_SaysWhichTopicIsMissing()
+    {
+        await using var topics = await PipelineTopics.CreateAsync(kafka);
+        var replay = await CronwatchProcess.RunAsync(["replay", "--bootstrap", kafka.Bootstrap, "--topic", "not-there"]);
+        Assert.Equal(3, replay.ExitCode);
+        Assert.Contains("there is no topic not-there", replay.Errors, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Errors)> ExecutionsAsync(PipelineTopics topics) =>
+        CronwatchProcess.RunAsync(["executions", .. topics.Arguments()[1..], "--from", "2020-01-01T00:00:00Z"], topics.Environment);
 
     // Processes first, and files in one partition: what is known at a hit does not hang on how partitions are read.
     private async Task<Dictionary<string, string>> RunLiveAsync(PipelineTopics topics, int seed)

@@ -1,15 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
-using Cronwatch.App.Demo;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Replay;
+using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
-using Cronwatch.Ingest.Formats;
 using Cronwatch.Sinks.Kafka;
 
 namespace Cronwatch.App.Commands;
@@ -19,50 +17,72 @@ internal static class ReplayCommand
 {
     public static Command Create(CancellationToken stopping)
     {
-        var (shared, asked) = (new SharedOptions(), new ReplayFlags());
+        var (shared, flags) = (new SharedOptions(), new ReplayFlags());
         var command = new Command("replay",
-            "Runs history through the rules, with the same hits and ids as live, and prints a summary as JSON. Writes nothing unless told to. Ends with 0: all that was asked for was read, 1: not all was there, 2: wrong use, 3: Kafka cannot be reached.");
-        asked.AddTo(command);
+            "Runs history through the rules, with the same hits and ids as live, and prints a summary as JSON. Writes nothing unless told to. Ends with 0: all that was asked for was read, and what was compared is the same; 1: not so; 2: wrong use; 3: Kafka cannot be reached.");
+        flags.AddTo(command);
         shared.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-            shared.Load(parsed) is { } options && asked.Load(parsed) is { } replay && RuleLoading.Load(options) is { } rules
-                ? await ReplayAsync(options, replay, rules, parsed.GetValue(asked.Out), stopping)
-                : ExitCode.BadInput);
+        command.SetAction((parsed, _) => ReplayAsync(shared.Load(parsed), flags.Load(parsed), stopping));
         return command;
     }
 
-    private static async Task<int> ReplayAsync(CronwatchOptions options, ReplayOptions asked, RuleSet rules, string? output, CancellationToken stopping)
+    private static async Task<int> ReplayAsync(CronwatchOptions? options, ReplayOptions? asked, CancellationToken stopping)
     {
-        await using var file = output is null ? null : Create(output);
-        if (output is not null && file is null)
+        if (options is null || asked is null || RuleLoading.Load(options) is not { } rules || !TryCompare(options, asked, rules, out var comparison))
             return ExitCode.BadInput;
-        return await ClusterOpening.UseAsync(options, async cluster =>
+        await using var file = asked.Out is null ? null : Create(asked.Out);
+        if (asked.Out is not null && file is null)
+            return ExitCode.BadInput;
+        var call = new Call(options, asked, rules, comparison, file);
+        return asked.Files.Count > 0 && !asked.Publishes
+            ? await ReplayAsync(call, cluster: null, stopping)
+            : await ClusterOpening.UseAsync(options, cluster => ReplayAsync(call, cluster, stopping));
+    }
+
+    private static async Task<int> ReplayAsync(Call call, Cluster? cluster, CancellationToken stopping)
+    {
+        var (options, asked) = (call.Options, call.Asked);
+        using var loggers = LoggerFactory.Create(logging => ErrorLog.AddTo(logging, LogLevel.Error));
+        using var schemas = Clients.SchemasOf(options.Registry, TimeProvider.System, loggers);
+        // What is not published meets no partitions but its own.
+        var partitions = cluster is not null && asked.Publishes ? (await cluster.EnsureInternalTopicsAsync()).ByHost : options.Topics.Partitions;
+        var parts = new PipelineParts(options, new RulesInForce(call.Rules), GroupProtocol.Classic, partitions, DeadLetterPartitions: 1, new PipelineCounters(),
+            System: null, TimeProvider.System, loggers, schemas);
+        var gaps = cluster is not null && asked.FillsGaps
+            ? await ReplayGaps.FindAsync(options, cluster, asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? DateTimeOffset.MaxValue, stopping)
+            : null;
+        if (gaps is { AreNone: true })
         {
-            using var loggers = LoggerFactory.Create(logging => ErrorLog.AddTo(logging, LogLevel.Error));
-            using var schemas = Clients.SchemasOf(options.Registry, TimeProvider.System, loggers);
-            var parts = await PartsOfAsync(options, asked, rules, cluster, loggers, schemas);
-            await using var source = new TopicReplay(parts, cluster, await ReplaySpans.OfAsync(cluster, asked), asked.WithContext);
-            var run = new ReplayRun(Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("D"), asked.From, asked.To);
-            var pass = new ReplayPass(parts, asked, run);
-            using var writer = asked.Publishes ? parts.Writer() : null;
-            var published = asked.Publishes ? await PublishedRecords.ReadAsync(options, cluster, asked.ReadFrom, pass.Recall, stopping) : null;
-            return await RunAsync(pass, parts, source, new(file, writer, published), run, stopping);
-        });
+            await Console.Error.WriteLineAsync("everything was evaluated: there is no gap to fill");
+            return ExitCode.Fine;
+        }
+        // Gaps are offsets: events of whatever time.
+        var run = new ReplayRun(Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("D"), gaps is null ? asked.From : null, gaps is null ? asked.To : null);
+        var pass = new ReplayPass(parts, asked, run, call.Comparison, gaps);
+        await using var source = await SourceAsync(call, parts, cluster);
+        using var writer = cluster is null ? null : asked.Publishes ? parts.Writer() : null;
+        var published = writer is null ? null : await PublishedRecords.ReadAsync(options, cluster!, asked.ReadFrom, pass.Recall, stopping);
+        var code = await RunAsync(pass, source, new(call.File, writer, published), run, call, stopping);
+        if (gaps is null || writer is null || source is not TopicReplay topics || pass.Stopped is not null)
+            return code;
+        await writer.WriteAsync([.. gaps.ExecutionsOf(topics.Read, parts, run.Id)], stopping);
+        var left = gaps.ProblemsOf(topics.Read).ToList();
+        left.ForEach(Console.Error.WriteLine);
+        return left.Count == 0 ? ExitCode.Fine : ExitCode.Findings;
     }
 
-    // What is not published meets no partitions but its own.
-    private static async Task<PipelineParts> PartsOfAsync(
-        CronwatchOptions options, ReplayOptions asked, RuleSet rules, Cluster cluster, ILoggerFactory loggers, AvroSchemas? schemas)
+    private static async Task<IReplaySource> SourceAsync(Call call, PipelineParts parts, Cluster? cluster)
     {
-        var partitions = asked.Publishes ? (await cluster.EnsureInternalTopicsAsync()).ByHost : options.Topics.Partitions;
-        return new(options, new RulesInForce(rules), GroupProtocol.Classic, partitions, DeadLetterPartitions: 1, new PipelineCounters(), System: null,
-            TimeProvider.System, loggers, schemas);
+        var rules = IntakeRules.Of(parts.Rules.Current, call.Comparison, call.Asked.WithContext);
+        return cluster is null || call.Asked.Files.Count > 0
+            ? new FileReplay(parts, call.Asked.Files, rules, call.Asked.WithContext)
+            : new TopicReplay(parts, cluster, await ReplaySpans.OfAsync(cluster, call.Asked), rules, call.Asked.WithContext);
     }
 
-    private static async Task<int> RunAsync(ReplayPass pass, PipelineParts parts, TopicReplay source, ReplayOutputs outputs, ReplayRun run, CancellationToken stopping)
+    private static async Task<int> RunAsync(ReplayPass pass, IReplaySource source, ReplayOutputs outputs, ReplayRun run, Call call, CancellationToken stopping)
     {
-        var progress = new ReplayProgress(Console.Error, !Console.IsErrorRedirected, parts.Time);
-        var (began, before) = (parts.Time.GetTimestamp(), ResourceUse.SoFar);
+        var progress = new ReplayProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        var (began, before) = (TimeProvider.System.GetTimestamp(), ResourceUse.SoFar);
         try
         {
             await pass.RunAsync(source, outputs, Show, stopping);
@@ -74,41 +94,53 @@ internal static class ReplayCommand
         finally
         {
             progress.Clear();
-            Tell(pass, source, outputs, run, pass.Summarize(parts.Time.GetElapsedTime(began), ResourceUse.SoFar - before));
+            ReplayTelling.Tell(pass, source, outputs, run, call.Comparison?.Report, call.Asked.Compare is not null, pass.Summarize(TimeProvider.System.GetElapsedTime(began), ResourceUse.SoFar - before));
         }
-        return pass.Stopped is null && source.Problems.Count == 0 && pass.Events > 0 ? ExitCode.Fine : ExitCode.Findings;
+        if (call.Comparison?.Report is { } report && !await TryWriteAsync(call.Asked.Reports, report))
+            return ExitCode.BadInput;
+        return pass.Stopped is null && source.Problems.Count == 0 && pass.Events > 0 && !HasFindings(call) ? ExitCode.Fine : ExitCode.Findings;
 
         void Show(ReplayPart part) => progress.Show(part, pass.Events, pass.Hits.Sum(hits => hits.Counts.Alerts));
     }
 
-    private static void Tell(ReplayPass pass, TopicReplay source, ReplayOutputs outputs, ReplayRun run, RunSummary numbers)
+    private static bool HasFindings(Call call) => call.Comparison?.Report is { } report
+        && ((call.Asked.Compare is not null && report.OnlyA + report.OnlyB > 0) || report.Expected is { A: { FalsePositives: > 0 } or { FalseNegatives: > 0 } });
+
+    // With labels alone the rules are compared with themselves.
+    private static bool TryCompare(CronwatchOptions options, ReplayOptions asked, RuleSet rules, out RuleComparison? comparison)
     {
-        foreach (var letter in pass.Letters)
-            Console.Error.WriteLine(TerminalText.Harmless(string.Create(CultureInfo.InvariantCulture,
-                $"{letter.Origin.Topic} [{letter.Origin.Partition}] offset {letter.Origin.Offset}: {DeadLetter.NameOf(letter.Reason)}; it could not be read, and is counted as a dead letter")));
-        foreach (var problem in source.Problems)
-            Console.Error.WriteLine(TerminalText.Harmless(problem));
-        if (pass.Stopped is { } why)
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"stopped ({why}); to go on: --from {pass.ReachedTime:yyyy-MM-ddTHH:mm:ss.fffZ}"));
-        else if (pass.Events == 0)
-            Console.Error.WriteLine("nothing was read: the topics hold no record of that time; see what there is with `cronwatch executions`");
-        Console.WriteLine(new ReplaySummary
-        {
-            Id = run.Id,
-            From = run.From,
-            To = run.To,
-            Stopped = pass.Stopped,
-            ReachedTime = pass.Stopped is null ? null : pass.ReachedTime,
-            Published = outputs.Published,
-            AlreadyPublished = outputs.AlreadyPublished,
-            HitsOutside = pass.HitsOutside,
-            Rules = [.. pass.Hits.Select(hit => new RuleHits(
-                hit.Rule.RuleId, hit.Rule.Name, hit.Counts.Hits, hit.Counts.Excepted, hit.Counts.Alerts, hit.Counts.Suppressed, hit.Counts.Overflow))],
-            DeadLettersByReason = pass.LettersByReason,
-            Coverage = source.Coverage,
-            Problems = source.Problems,
-        }.ToJson(numbers));
+        comparison = null;
+        if (asked.Compare is null && asked.Expect is null)
+            return true;
+        var (others, expected) = (rules, (ExpectedEvents?)null);
+        if (asked.Compare is { } directory && !RuleComparison.TryLoad(rules, directory, out others, out var errors, options.Rules.OnError))
+            return Refuse(errors.Select(error => $"{error}"));
+        if (asked.Expect is { } labels && !ExpectedEvents.TryLoad(labels, out expected, out var wrong))
+            return Refuse(wrong);
+        comparison = new RuleComparison(new(options.Rules.InForce, rules), new(asked.Compare ?? options.Rules.InForce, others!),
+            new() { Space = options.Space, MaxDifferences = asked.MaxDifferences, Expected = expected, LeavesContext = !asked.WithContext });
+        return true;
+    }
+
+    private static bool Refuse(IEnumerable<string> errors)
+    {
+        foreach (var error in errors)
+            Console.Error.WriteLine(error);
+        return false;
+    }
+
+    private static async Task<bool> TryWriteAsync(IEnumerable<string> files, ComparisonReport report)
+    {
+        foreach (var file in files)
+            try
+            {
+                await ReplayReport.WriteAsync(file, report);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Refuse([$"--report: {e.Message.TrimEnd('.')}; name a file in a directory that may be written to"]);
+            }
+        return true;
     }
 
     private static AlertFile? Create(string path)
@@ -119,8 +151,10 @@ internal static class ReplayCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"--out: {e.Message.TrimEnd('.')}; name a file that is not there yet, in a directory that may be written to");
+            Refuse([$"--out: {e.Message.TrimEnd('.')}; name a file that is not there yet, in a directory that may be written to"]);
             return null;
         }
     }
+
+    private sealed record Call(CronwatchOptions Options, ReplayOptions Asked, RuleSet Rules, RuleComparison? Comparison, AlertFile? File);
 }

@@ -29,17 +29,35 @@ internal sealed class ReplayFlags
     };
 
     private readonly Option<bool> _noContext = new("--no-context") { Description = "read no processes and no osquery: faster, and answers are missing" };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "files of events in place of topics: NDJSON, or search results, plain, gzip, zstd or tar of these; - is standard input",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _gaps = new("--gaps") { Description = "replay and publish only what `cronwatch executions` says was not evaluated, and note that it is" };
+    private readonly Option<string?> _compare = new("--compare") { Description = "compare the rules with those of this directory: only A, only B, both, and the clause that decided", HelpName = "DIR" };
+    private readonly Option<string?> _expect = new("--expect") { Description = "labels of events, as simulate writes them: gives precision and recall", HelpName = "FILE" };
+    private readonly Option<string[]> _report = new("--report") { Description = "write the comparison into a file: .md, .json or .xml (JUnit); repeatable", HelpName = "FILE" };
+    private readonly Option<string?> _out = new("--out") { Description = "write the records of hits into this file, a line each; it must not be there yet", HelpName = "FILE" };
+
+    private readonly Option<int> _maxDifferences = new("--max-differences")
+    {
+        Description = "name so many differing events in reports, at most",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1_000,
+    };
+
     private readonly Option<bool> _publish = new("--publish") { Description = "publish the records of hits that are not on the topics of --prefix yet; run again after a kill, it goes on" };
     private readonly Option<double?> _rate = new("--rate") { Description = "read so many events a second at most, to spare the brokers", HelpName = "N" };
     private readonly Option<long?> _maxAlerts = new("--max-alerts") { Description = "end after so many alerts", HelpName = "N" };
 
-    /// <summary>Where hits go.</summary>
-    public Option<string?> Out { get; } = new("--out") { Description = "write the records of hits into this file, a line each; it must not be there yet", HelpName = "FILE" };
-
     /// <summary>Adds the flags to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_from, _to, _slack, _offsets, _contextFrom, _noContext, _publish, Out, _rate, _maxAlerts])
+        command.Arguments.Add(_files);
+        foreach (var option in (Option[])
+            [_from, _to, _slack, _offsets, _contextFrom, _noContext, _publish, _gaps, _compare, _expect, _report, _maxDifferences, _out, _rate, _maxAlerts])
             command.Options.Add(option);
     }
 
@@ -48,13 +66,20 @@ internal sealed class ReplayFlags
     {
         var asked = new ReplayOptions
         {
+            Files = parsed.GetValue(_files) ?? [],
             From = parsed.GetValue(_from),
             To = parsed.GetValue(_to),
             Slack = parsed.GetValue(_slack),
             Offsets = parsed.GetValue(_offsets) ?? [],
             ContextFrom = parsed.GetValue(_contextFrom),
             WithContext = !parsed.GetValue(_noContext),
-            Publishes = parsed.GetValue(_publish),
+            Publishes = parsed.GetValue(_publish) || parsed.GetValue(_gaps),
+            FillsGaps = parsed.GetValue(_gaps),
+            Compare = parsed.GetValue(_compare),
+            MaxDifferences = parsed.GetValue(_maxDifferences),
+            Expect = parsed.GetValue(_expect),
+            Reports = parsed.GetValue(_report) ?? [],
+            Out = parsed.GetValue(_out),
             Rate = parsed.GetValue(_rate),
             MaxAlerts = parsed.GetValue(_maxAlerts),
         };
@@ -69,6 +94,16 @@ internal sealed class ReplayFlags
             yield return string.Create(CultureInfo.InvariantCulture, $"--from: {asked.From:O} is not before {asked.To:O}; name an earlier time, or a later --to");
         if (asked.ContextFrom is not null && !asked.WithContext)
             yield return "--context-from: with --no-context nothing is read of the hosts; leave one of them out";
+        if (asked.Files.Count > 0 && (asked.Offsets.Count > 0 || asked.FillsGaps))
+            yield return "--offsets and --gaps are of topics; leave the files out, or these";
+        if (asked.FillsGaps && (asked.Offsets.Count > 0 || !asked.WithContext))
+            yield return "--gaps finds the offsets by itself, and answers the guide; leave --offsets and --no-context out";
+        if (asked.MaxDifferences < 0)
+            yield return "--max-differences is 0 or more";
+        foreach (var report in asked.Reports.Where(report => !ReplayReport.HasForm(report)))
+            yield return $"--report: {report} has none of the forms that there are; name a file that ends in .md, .json or .xml";
+        if (asked.Reports.Count > 0 && asked.Compare is null)
+            yield return "--report: nothing is compared; name a directory with --compare";
         if (asked.Rate is not (null or > 0))
             yield return "--rate is more than 0";
         if (asked.MaxAlerts is < 1)

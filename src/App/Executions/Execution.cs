@@ -68,6 +68,13 @@ internal sealed record Execution
     /// <summary>How often it could have done the window within its five minutes; null while it is open. 1: it just kept up.</summary>
     public double? Headroom { get; set; }
 
+    /// <summary>Whether a replay evaluated it, in place of the graph.</summary>
+    [JsonIgnore]
+    public bool IsOfReplay => Graph.StartsWith(ReplayPrefix, StringComparison.Ordinal);
+
+    /// <summary>What stands before the id of a replay, in place of a graph's name.</summary>
+    public const string ReplayPrefix = "replay:";
+
     /// <summary>Up to where the partition is evaluated.</summary>
     [JsonIgnore]
     public long To => Evaluated[^1].To;

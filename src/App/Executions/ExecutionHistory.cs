@@ -46,6 +46,6 @@ internal sealed class ExecutionHistory(IReadOnlyDictionary<string, string> topic
         select (execution.WindowStart, gap);
 
     private IEnumerable<Execution> Of(string graph, TopicPartition partition) =>
-        Executions.Where(e => e.Graph == graph && e.Partition == partition.Partition.Value && e.Topic == partition.Topic
+        Executions.Where(e => (e.Graph == graph || e.IsOfReplay) && e.Partition == partition.Partition.Value && e.Topic == partition.Topic
             && e.IsOfTopic(topicIds.GetValueOrDefault(e.Topic)));
 }

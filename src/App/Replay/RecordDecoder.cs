@@ -23,18 +23,17 @@ internal sealed record DecodedBatch(IntakeResult Read, Dictionary<TopicPartition
 
 /// <summary>Intake for what is replayed: batches of raw topics, on any thread.</summary>
 /// <param name="parts">The pipeline.</param>
+/// <param name="rules">What is let through.</param>
 /// <param name="withContext">Whether what tells of hosts is read.</param>
-internal sealed class RecordDecoder(PipelineParts parts, bool withContext)
+internal sealed class RecordDecoder(PipelineParts parts, IntakeRules rules, bool withContext)
 {
     private readonly ConcurrentBag<RecordIntake> _idle = [];
 
     /// <summary>What is let go unread.</summary>
-    public Prefilter Prefilter { get; } =
-        new(parts.Rules.Current.Set.NecessaryLiterals, parts.Rules.Current.Set.NecessaryLiteralsOfProcesses) { LeavesContext = !withContext };
+    public Prefilter Prefilter => rules.Prefilter;
 
     /// <summary>Intake as the rules have it, for one thread.</summary>
-    public RecordIntake NewIntake() => new(
-        Prefilter, parts.Rules.Current.Set.Categories, parts.Options.Topics.MaxRecordBytes, parts.Schemas, parts.Rules.Current.Test);
+    public RecordIntake NewIntake() => new(rules.Prefilter, rules.Categories, parts.Options.Topics.MaxRecordBytes, parts.Schemas, rules.Test);
 
     /// <summary>Decodes a batch, and disposes it. What a schema is needed for waits for the registry.</summary>
     /// <param name="batch">The batch.</param>

@@ -19,15 +19,15 @@ internal readonly record struct ReplayItem(DateTimeOffset Time, Candidate? Candi
     /// <summary>Its size in memory, roughly.</summary>
     public int Bytes => (Candidate?.Bytes.Length ?? Observation.Key.Length + Observation.Value.Length) + 200;
 
-    public static ReplayItem Of(Candidate candidate) => new(TimeOf(candidate), candidate, default);
+    public static ReplayItem Of(Candidate candidate) =>
+        new(candidate.Origin.TimestampType == RecordTimestampType.NotAvailable ? EventTimeOf(candidate) : candidate.Origin.Time, candidate, default);
 
     public static ReplayItem Of(HostObservation observation, RecordOrigin origin) =>
         new(origin.TimestampType == RecordTimestampType.NotAvailable ? TimeOf(observation) : origin.Time, null, observation);
 
-    private static DateTimeOffset TimeOf(Candidate candidate)
+    /// <summary>When an event happened.</summary>
+    public static DateTimeOffset EventTimeOf(Candidate candidate)
     {
-        if (candidate.Origin.TimestampType != RecordTimestampType.NotAvailable)
-            return candidate.Origin.Time;
         var @event = _event ??= new HostEvent(Times);
         new JsonRecordReader(candidate.Bytes, @event).Next();
         return AlertTime.Of(@event, candidate.Origin).Value;

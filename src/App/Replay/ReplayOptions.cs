@@ -7,6 +7,9 @@ namespace Cronwatch.App.Replay;
 /// <summary>What is asked of a replay.</summary>
 internal sealed record ReplayOptions
 {
+    /// <summary>Files of events; none: topics.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>The first time of the events that are asked for; null: as early as there are any.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -28,6 +31,25 @@ internal sealed record ReplayOptions
 
     /// <summary>Whether what is found and not there yet is published.</summary>
     public bool Publishes { get; init; }
+
+    /// <summary>Whether only what a live run has not evaluated is asked for, and noted as evaluated then.</summary>
+    public bool FillsGaps { get; init; }
+
+    /// <summary>The directory of rules that those in force are compared with; null: none is.</summary>
+    public string? Compare { get; init; }
+
+    /// <summary>Differing events that reports name, at most.</summary>
+    /// <value>Default: 1,000.</value>
+    public int MaxDifferences { get; init; } = 1_000;
+
+    /// <summary>A file of labels; null: nothing is known beforehand.</summary>
+    public string? Expect { get; init; }
+
+    /// <summary>Files that the comparison is written into.</summary>
+    public IReadOnlyList<string> Reports { get; init; } = [];
+
+    /// <summary>A file that the records of hits are written into; null: none.</summary>
+    public string? Out { get; init; }
 
     /// <summary>Objects a second, at most; null: as fast as they come.</summary>
     public double? Rate { get; init; }

@@ -1,5 +1,6 @@
 using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
@@ -16,18 +17,22 @@ internal sealed class ReplayPass
 
     private readonly PipelineParts _parts;
     private readonly ReplayOptions _asked;
+    private readonly ReplayRun _run;
+    private readonly RuleComparison? _comparison;
     private readonly ReplayClock _clock = new();
     private readonly PipelineCounters _counters = new();
     private readonly SortedDictionary<string, long> _letters = new(StringComparer.Ordinal);
-    private readonly List<DeadLetter> _named = [];
+    private readonly List<string> _named = [];
     private readonly ReplayDetection _detection;
 
     /// <summary>A pass that has not begun.</summary>
     /// <param name="parts">The pipeline.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="run">The same, as alerts say it.</param>
-    public ReplayPass(PipelineParts parts, ReplayOptions asked, ReplayRun run) =>
-        (_parts, _asked, _detection) = (parts, asked, new ReplayDetection(parts, run, _clock));
+    /// <param name="comparison">Is shown the events as well; null: nothing is compared.</param>
+    /// <param name="gaps">What alone is asked for; null: everything of the time.</param>
+    public ReplayPass(PipelineParts parts, ReplayOptions asked, ReplayRun run, RuleComparison? comparison = null, ReplayGaps? gaps = null) =>
+        (_parts, _asked, _run, _comparison, _detection) = (parts, asked, run, comparison, new ReplayDetection(parts, run, _clock, gaps is null ? null : gaps.Contain));
 
     /// <summary>Why it ended before everything was read; null: everything was.</summary>
     public string? Stopped { get; private set; }
@@ -35,8 +40,8 @@ internal sealed class ReplayPass
     /// <summary>The time of the last that was replayed: from there another pass would go on.</summary>
     public DateTimeOffset ReachedTime => _clock.GetUtcNow();
 
-    /// <summary>The first of what could not be read.</summary>
-    public IReadOnlyList<DeadLetter> Letters => _named;
+    /// <summary>The first of what could not be read: where, and why.</summary>
+    public IReadOnlyList<string> Letters => _named;
 
     /// <summary>What could not be read, by reason.</summary>
     public IReadOnlyDictionary<string, long> LettersByReason => _letters;
@@ -58,7 +63,7 @@ internal sealed class ReplayPass
     /// <param name="outputs">Where the records of hits that are asked for go.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="stopping">Ends it; what was read until then is done.</param>
-    public async Task RunAsync(TopicReplay source, ReplayOutputs outputs, Action<ReplayPart> progress, CancellationToken stopping)
+    public async Task RunAsync(IReplaySource source, ReplayOutputs outputs, Action<ReplayPart> progress, CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
         await using var registration = stopping.Register(() => abandon.CancelAfter(DeliverFor));
@@ -68,6 +73,7 @@ internal sealed class ReplayPass
             await foreach (var part in source.ReadAsync(stopping))
             {
                 Count(part);
+                Compare(part);
                 await outputs.WriteAsync(_detection.Take(part.Items), abandon.Token);
                 progress(part);
                 if (Hits.Sum(hits => hits.Counts.Alerts) >= _asked.MaxAlerts)
@@ -109,15 +115,24 @@ internal sealed class ReplayPass
         };
     }
 
+    private void Compare(ReplayPart part)
+    {
+        if (_comparison is null)
+            return;
+        foreach (var item in part.Items)
+            if (item.Candidate is { } candidate && _run.IsAbout(ReplayItem.EventTimeOf(candidate)))
+                _comparison.Take(candidate.Bytes, candidate.Origin, bytesHash: candidate.BytesHash);
+    }
+
     private void Count(ReplayPart part)
     {
         _counters.Add(IntakeCounts.Of(part.Read));
-        foreach (var letter in part.Read.DeadLetters)
+        for (var i = 0; i < part.Read.DeadLetters.Count; i++)
         {
-            var reason = DeadLetter.NameOf(letter.Reason);
+            var reason = DeadLetter.NameOf(part.Read.DeadLetters[i].Reason);
             _letters[reason] = _letters.GetValueOrDefault(reason) + 1;
             if (_named.Count < MostNamed)
-                _named.Add(letter);
+                _named.Add($"{part.PlaceOfLetter(i)}: {reason}");
         }
     }
 

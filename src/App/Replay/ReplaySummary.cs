@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Telemetry;
 
 namespace Cronwatch.App.Replay;
@@ -42,9 +43,20 @@ internal sealed record ReplaySummary
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>The summary as one JSON object, in a line.</summary>
-    public string ToJson(RunSummary run)
+    /// <param name="run">The numbers of every run.</param>
+    /// <param name="comparison">What two rule sets said; null: nothing was compared.</param>
+    /// <param name="compares">Whether these are two, and not the same one with labels.</param>
+    public string ToJson(RunSummary run, ComparisonReport? comparison, bool compares)
     {
         var summary = JsonSerializer.SerializeToNode(run, SummaryJson.Default.RunSummary)!.AsObject();
+        if (comparison?.Expected is { A: var score })
+            (summary["precision"], summary["recall"]) = (score.Precision, score.Recall);
+        if (comparison is not null && compares)
+        {
+            // Events that are candidates and context have the same name in every run.
+            summary["candidates_and_context"] = run.Both;
+            (summary["only_a"], summary["only_b"], summary["both"]) = (comparison.OnlyA, comparison.OnlyB, comparison.Both);
+        }
         summary["replay"] = JsonSerializer.SerializeToNode(this, ReplaySummaryJson.Default.ReplaySummary);
         return summary.ToJsonString();
     }

@@ -28,7 +28,7 @@ internal sealed class TimeMerge<T>(IEnumerable<T> sources) where T : notnull
     }
 
     /// <summary>What comes before everything that may still come, in order.</summary>
-    public IEnumerable<ReplayItem> Take()
+    public List<ReplayItem> Take()
     {
         var until = _open.Count > 0 ? _open.Values.Min(source => source.Reached) : DateTimeOffset.MaxValue;
         foreach (var source in _open.Values)

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
+using Cronwatch.Ingest;
 using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Replay;
 
 /// <summary>Parts of raw topics, all partitions at once, put in order by the time of their records.</summary>
-internal sealed class TopicReplay : IAsyncDisposable
+internal sealed class TopicReplay : IReplaySource
 {
     // With a broker that has just answered.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -31,10 +33,11 @@ internal sealed class TopicReplay : IAsyncDisposable
     /// <param name="parts">The pipeline.</param>
     /// <param name="cluster">The brokers.</param>
     /// <param name="asked">What is read.</param>
+    /// <param name="rules">What is let through.</param>
     /// <param name="withContext">Whether what tells of hosts is read, and partitions wait for each other, so that what hosts did comes in its order.</param>
-    public TopicReplay(PipelineParts parts, Cluster cluster, ReplaySpans asked, bool withContext)
+    public TopicReplay(PipelineParts parts, Cluster cluster, ReplaySpans asked, IntakeRules rules, bool withContext)
     {
-        (_cluster, _inOrder, _decoder) = (cluster, withContext, new(parts, withContext));
+        (_cluster, _inOrder, _decoder) = (cluster, withContext, new(parts, rules, withContext));
         _spans = asked.Spans.Where(span => !span.IsEmpty).ToDictionary(span => span.Partition);
         _read = _spans.ToDictionary(span => span.Key, span => span.Value.Start);
         _problems = [.. asked.Problems];
@@ -57,6 +60,9 @@ internal sealed class TopicReplay : IAsyncDisposable
     public IReadOnlyList<SourceCoverage> Coverage =>
         [.. _spans.Values.Select(span => new SourceCoverage(ReplaySpans.Of(span.Partition), span.Start, span.End, _read[span.Partition]))];
 
+    /// <summary>The offsets that were read.</summary>
+    public Dictionary<TopicPartition, OffsetRange> Read => _spans.Values.ToDictionary(span => span.Partition, span => new OffsetRange(span.Start, _read[span.Partition]));
+
     public async IAsyncEnumerable<ReplayPart> ReadAsync([EnumeratorCancellation] CancellationToken cancelled)
     {
         var decoding = new Queue<(Task<DecodedBatch> Batch, List<TopicPartition> Ended)>();
@@ -72,7 +78,7 @@ internal sealed class TopicReplay : IAsyncDisposable
         }
         TakeEnded().ForEach(End);
         await SayWhatIsDeletedAsync();
-        yield return new(new(), _merge.Take(), Progress);
+        yield return PartOf(new IntakeResult());
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
@@ -125,8 +131,14 @@ internal sealed class TopicReplay : IAsyncDisposable
         }
         ended.ForEach(End);
         _reader.Rest(_merge.Ahead(MostAhead));
-        return new(decoded.Read, _merge.Take(), Progress);
+        return PartOf(decoded.Read);
     }
+
+    private ReplayPart PartOf(IntakeResult read) => new(read, _merge.Take(), Progress)
+    {
+        PlaceOfLetter = at => string.Create(CultureInfo.InvariantCulture,
+            $"{read.DeadLetters[at].Origin.Topic} [{read.DeadLetters[at].Origin.Partition}] offset {read.DeadLetters[at].Origin.Offset}"),
+    };
 
     private void End(TopicPartition partition)
     {

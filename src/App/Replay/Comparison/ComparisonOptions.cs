@@ -10,6 +10,9 @@ internal sealed record ComparisonOptions
     /// <value>0 or more. Default: 1,000, which hold a few MB.</value>
     public int MaxDifferences { get; init; } = 1_000;
 
+    /// <summary>Whether events that only tell of hosts are let go.</summary>
+    public bool LeavesContext { get; init; }
+
     /// <summary>What is known of some events beforehand; null: nothing.</summary>
     public ExpectedEvents? Expected { get; init; }
 }

@@ -28,7 +28,15 @@ internal static class ComparisonText
         if (report.OnlyA + report.OnlyB - Math.Min(report.Differences.Length, MostLines) is > 0 and var more)
             Line(text, $"and {more} more");
         if (report.Expected is { } expected)
-            Write(text, expected);
+            Write(text, expected, ("A", expected.A), ("B", expected.B));
+        return text.ToString();
+    }
+
+    /// <summary>How the first set fared with labels, where it is compared with nothing else.</summary>
+    public static string OfLabels(ExpectationReport expected)
+    {
+        var text = new StringBuilder();
+        Write(text, expected, ("rules", expected.A));
         return text.ToString();
     }
 
@@ -44,9 +52,9 @@ internal static class ComparisonText
             Line(text, $"{rest.OnlyA,10}{rest.OnlyB,10}{rest.Both,10}  others");
     }
 
-    private static void Write(StringBuilder text, ExpectationReport expected)
+    private static void Write(StringBuilder text, ExpectationReport expected, params (string Name, SetScore Score)[] scores)
     {
-        foreach (var (name, score) in new[] { ("A", expected.A), ("B", expected.B) })
+        foreach (var (name, score) in scores)
         {
             Line(text, $"{name}: precision {Share(score.Precision)}, recall {Share(score.Recall)}; found {score.TruePositives}, missed {score.FalseNegatives}, false {score.FalsePositives}, rightly quiet {score.TrueNegatives}, beyond design {score.BeyondDesign}, without a label {score.UnlabelledHits}");
             Write(text, $"  {name} missed", score.Missed, score.FalseNegatives);

@@ -44,8 +44,8 @@ internal sealed class RuleComparison
         _tally = new ComparisonTally(a, b, _options.MaxDifferences);
         _expectations = _options.Expected is { } expected ? new ExpectationTally(expected) : null;
         Prefilter = _expectations is null
-            ? new Prefilter(Union(rules => rules.NecessaryLiterals), Union(rules => rules.NecessaryLiteralsOfProcesses))
-            : new Prefilter(null);
+            ? new Prefilter(Union(rules => rules.NecessaryLiterals), Union(rules => rules.NecessaryLiteralsOfProcesses)) { LeavesContext = _options.LeavesContext }
+            : new Prefilter(null) { LeavesContext = _options.LeavesContext };
         Categories = _expectations is null ? InEither(a.Rules.Categories, b.Rules.Categories) : null;
         Test = new RuleTest(Fields, Concerns);
     }
