@@ -52,7 +52,7 @@ internal static class MatchCommand
             return ExitCode.BadInput;
         }
         var table = fields.ToTable();
-        var prefilter = new Prefilter(query.NecessaryLiterals);
+        var prefilter = new Prefilter(query.NecessaryLiterals) { LeavesContext = true };
         var (matched, failed) = (0L, false);
         await using var output = Console.OpenStandardOutput();
         using var scan = new FileScan(files, new FileLimits(MaxEventBytes));
@@ -92,7 +92,7 @@ internal static class MatchCommand
             {
                 if (elements.Failure is { } reason)
                     Fail(reason, elements.Line(), chunk, found);
-                else if (elements.Verdict.HasFlag(PrefilterVerdict.Candidate))
+                else
                     Take(ref elements, chunk, found);
             }
             return found;
