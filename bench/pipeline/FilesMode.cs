@@ -75,8 +75,9 @@ internal static class FilesMode
 
     private static async Task ReadAsync(string path, int workers, CancellationToken cancelled)
     {
+        await OnceAsync();          // Until all of it is compiled.
         var (began, before) = (Stopwatch.GetTimestamp(), ResourceUse.SoFar);
-        var (events, candidates) = workers == 0 ? ByHand(path) : await ByCronwatchAsync(path, workers, cancelled);
+        var (events, candidates) = await OnceAsync();
         var (took, used) = (Stopwatch.GetElapsedTime(began), ResourceUse.SoFar - before);
         Console.WriteLine(new RunSummary
         {
@@ -88,6 +89,8 @@ internal static class FilesMode
             AllocatedBytes = used.AllocatedBytes,
             PeakMemoryBytes = ResourceUse.PeakMemoryBytes,
         }.ToJson());
+
+        async Task<(long Events, long Candidates)> OnceAsync() => workers == 0 ? ByHand(path) : await ByCronwatchAsync(path, workers, cancelled);
     }
 
     private static (long Events, long Candidates) ByHand(string path)
@@ -124,7 +127,8 @@ internal static class FilesMode
     private static async Task PackAsync(string plain, string packed, Func<Stream, Stream> pack, CancellationToken cancelled)
     {
         await using var from = File.OpenRead(plain);
-        await using var to = pack(File.Create(packed));
+        await using var file = File.Create(packed);
+        await using var to = pack(file);
         await from.CopyToAsync(to, cancelled);
     }
 
