@@ -23,7 +23,8 @@ internal static class IndexingMode
     {
         if (!Uri.TryCreate(Environment.GetEnvironmentVariable(Variable), UriKind.Absolute, out var url))
             throw new DependencyException($"no index is named; set {Variable} to its address");
-        if (await new ElasticsearchTarget(new() { Urls = [url] }).EnsureTemplateAsync(cancelled) is { } problem)
+        var setup = new TargetSetup(new ElasticsearchTarget(new() { Urls = [url] }), "default", retentionDays: 0);
+        if ((await setup.ExamineAsync(TargetChange.MissingAndOlder, cancelled)).Problem is { } problem)
             throw new DependencyException(problem);
         await using var topics = await BenchTopics.CreateAsync();
         await DetectAsync(topics, alerts, cancelled);

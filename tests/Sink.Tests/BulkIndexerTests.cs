@@ -303,26 +303,6 @@ public sealed class BulkIndexerTests
     }
 
     [Fact]
-    public async Task EnsureTemplateAsync_TemplateOfALaterVersion_Stays()
-    {
-        var info = new Step(200, _ => """{"version":{"number":"9.0.1"}}""");
-        await using var server = new ScriptedServer(info, new Step(200, _ => """{"index_templates":[{"index_template":{"version":99}}]}"""));
-        Assert.Null(await new ElasticsearchTarget(new() { Urls = [server.Url] }).EnsureTemplateAsync(CancellationToken.None));
-        Assert.Equal(2, server.Heads.Count);
-    }
-
-    [Fact]
-    public async Task EnsureTemplateAsync_NoRight_SaysWhatToDo()
-    {
-        var info = new Step(200, _ => """{"version":{"number":"9.0.1"}}""");
-        await using var server = new ScriptedServer(info, new Step(404, _ => "{}"), new Step(403, _ => """{"error":"security"}"""));
-        var problem = await new ElasticsearchTarget(new() { Urls = [server.Url] }).EnsureTemplateAsync(CancellationToken.None);
-        Assert.Contains("HTTP 403", problem, StringComparison.Ordinal);
-        Assert.Contains("give the user the right", problem, StringComparison.Ordinal);
-        Assert.StartsWith("PUT /_index_template/cronwatch-alerts ", server.Heads[2], StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task CheckAsync_NobodyThere_NamesTheAddressButNoSecret()
     {
         var target = new ElasticsearchTarget(new() { Urls = [new("http://user:secret@127.0.0.1:1")], Username = "user", Password = "secret" });

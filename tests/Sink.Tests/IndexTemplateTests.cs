@@ -10,11 +10,11 @@ public sealed class IndexTemplateTests
     [InlineData("opensearch", "2.19.6", """{"type":"flat_object"}""")]
     [InlineData("opensearch", "3.0.0-alpha1", """{"type":"flat_object"}""")]
     [InlineData("opensearch", "2.5.0", """{"type":"object","enabled":false}""")]
-    public void BodyFor_Engine_UsesTheTypeItHas(string engine, string version, string mapping) =>
+    public void MappingsFor_Engine_UsesTheTypeItHas(string engine, string version, string mapping) =>
         Assert.Equal(mapping, Mapping(Properties(engine, version), "kibana.alert.rule.parameters")!.Value.GetRawText());
 
     [Fact]
-    public void BodyFor_EachFieldOfAnAlert_IsMapped()
+    public void MappingsFor_EachFieldOfAnAlert_IsMapped()
     {
         var properties = Properties("elasticsearch", "9.0.1");
         var unmapped = new List<string>();
@@ -24,7 +24,7 @@ public sealed class IndexTemplateTests
     }
 
     [Fact]
-    public void BodyFor_EachFieldOfABurst_IsMapped()
+    public void MappingsFor_EachFieldOfABurst_IsMapped()
     {
         var properties = Properties("elasticsearch", "9.0.1");
         var unmapped = new List<string>();
@@ -64,7 +64,7 @@ public sealed class IndexTemplateTests
 
     private static JsonElement Properties(string engine, string version)
     {
-        using var template = JsonDocument.Parse(IndexTemplate.BodyFor(engine, version));
+        using var template = JsonDocument.Parse(IndexTemplate.MappingsFor(engine, version).Bytes);
         return template.RootElement.GetProperty("template").GetProperty("mappings").GetProperty("properties").Clone();
     }
 }

@@ -21,8 +21,8 @@ public sealed class RealIndexTests(ITestOutputHelper output)
         var check = await target.CheckAsync(CancellationToken.None);
         output.WriteLine(check.ToString());
         Assert.Equal((engine, null), (check.Engine, check.Problem));
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
+        await PreparedAsync(target);
 
         var space = NewSpace();
         var alerts = Enumerable.Range(0, 100).Select(i => Alert(space, $$$"""
@@ -48,7 +48,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     public async Task IndexAsync_HostileEvents_AreTakenAll(string variable)
     {
         var target = TargetAt(variable);
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
         var space = NewSpace();
         string[] events =
         [
@@ -82,7 +82,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     public async Task IndexAsync_EventAgainstTheMapping_IsTakenInTheSafeForm(string variable)
     {
         var target = TargetAt(variable);
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
         var space = NewSpace();
         AlertToIndex[] alerts = [Alert(space, """{"own":"x","process":{"pid":7}}"""), Revised(Alert(space, """{"own":"y","process":{"pid":8}}""")), Alert(space, """{"own":1}""")];
         await target.SendAsync(HttpMethod.PUT, alerts[0].Index,
@@ -101,7 +101,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     public async Task IndexAsync_RuleWithLongTexts_IsTaken(string variable)
     {
         var target = TargetAt(variable);
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
         var text = new string('€', 40_000);
         var rule = Hits.Rule with
         {
@@ -130,7 +130,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     public async Task IndexAsync_BurstThatGrows_IsOneDocumentWithAllThatItHasBecome(string variable)
     {
         var target = TargetAt(variable);
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
         var (space, burst) = (NewSpace(), BurstDocumentTests.Burst);
         var grown = burst with { Alerts = [burst.Alerts[0] with { Id = "c", Time = burst.Alerts[0].Time.AddSeconds(-1), Severity = "critical" }, .. burst.Alerts] };
 
@@ -150,7 +150,7 @@ public sealed class RealIndexTests(ITestOutputHelper output)
     public async Task IndexAsync_NewsOfAnAlert_KeepsWhatAnAnalystChanged(string variable)
     {
         var target = TargetAt(variable);
-        Assert.Null(await target.EnsureTemplateAsync(CancellationToken.None));
+        await PreparedAsync(target);
         var space = NewSpace();
         var (known, unknown) = (Alert(space, """{"x":1}"""), Alert(space, """{"x":2}"""));
         await Indexer(target).IndexAsync([known], CancellationToken.None);
@@ -191,6 +191,9 @@ public sealed class RealIndexTests(ITestOutputHelper output)
         Skip.If(string.IsNullOrEmpty(url), $"{variable} names no server");
         return new(new() { Urls = [new Uri(url!)] });
     }
+
+    private static async Task PreparedAsync(ElasticsearchTarget target) => Assert.Null(
+        (await new TargetSetup(target, NewSpace(), retentionDays: 0).ExamineAsync(TargetChange.MissingAndOlder, CancellationToken.None)).Problem);
 
     private static BulkIndexer Indexer(ElasticsearchTarget target) =>
         new(target, TimeProvider.System, new Random(1), NullLogger<BulkIndexer>.Instance);

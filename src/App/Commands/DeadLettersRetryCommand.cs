@@ -69,7 +69,7 @@ internal static class DeadLettersRetryCommand
         var outputs = options.Outputs.All.ToDictionary(StringComparer.Ordinal);
         var run = new RetryRun(plan, writer, alerts, OutputOf, Console.WriteLine);
         await run.TakeAsync(letters, stopping);
-        if (alerts.Count > 0 && await Clients.IndexAsync(options.Index, stopping) is { } target)
+        if (alerts.Count > 0 && await Clients.IndexAsync(options, say: _ => { }, stopping) is { } target)
             await run.IndexAsync(new BulkIndexer(target, TimeProvider.System, Random.Shared, loggers.CreateLogger<BulkIndexer>()), stopping);
         await Console.Error.WriteLineAsync($"{run}");
         return run.IsEmpty || run.IsUndone ? ExitCode.Findings : ExitCode.Fine;

@@ -87,9 +87,7 @@ internal static class ConfigurationLoading
             "Only: indexing needs an index; name it with --index or Index:Url");
         Require(!options.Only.Contains(GraphNames.Outputs) || options.Outputs.All.Any(),
             "Only: outputs needs an output; configure one under Outputs");
-        foreach (var url in UrlsOf(options.Index.Url))
-            Require(IsWebAddress(url),
-                $"Index:Url `{url}` is no address; write http://host:9200 or https://…");
+        IndexChecks.Add(options.Index, Require);
         RegistryChecks.Add(options.Registry, Require);
         OutputChecks.Add(options.Outputs, options.Topics.Prefix, Require);
         return;

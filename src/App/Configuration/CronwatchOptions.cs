@@ -183,8 +183,15 @@ internal sealed record IndexOptions
     /// <summary>A file that holds the password.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>The sha256 fingerprint of the authority's certificate.</summary>
+    /// <summary>The sha256 of the server's certificate, or of its authority's, in hex: no other is trusted then.</summary>
     public string? CertificateFingerprint { get; init; }
+
+    /// <summary>The certificates, in PEM, of the authorities that may have signed the server's; null: those that the system knows.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>How long alerts are kept in the index at least: the lifecycle policy that is made where none is.</summary>
+    /// <value>0 (for ever, and no policy) to 36,500 days. Default: 400, as in the topic of alerts.</value>
+    public int RetentionDays { get; init; } = 400;
 
     // The generated text would show the secrets.
     public override string ToString() => $"IndexOptions {{ Url = {Url} }}";

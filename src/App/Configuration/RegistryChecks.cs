@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace Cronwatch.App.Configuration;
 
 /// <summary>What the options of the schema registry must be.</summary>
@@ -17,7 +14,7 @@ internal static class RegistryChecks
             "Registry:Username and Registry:Password (or PasswordFile) belong together; write both or neither");
         require(registry.Username?.Contains(':', StringComparison.Ordinal) != true,
             "Registry:Username holds a colon, which basic authentication has no place for");
-        require(registry.CaFile is not { } file || HoldsCertificates(file),
+        require(registry.CaFile is not { } file || PemFile.HoldsCertificates(file),
             $"Registry:CaFile `{registry.CaFile}` holds no certificate in PEM; name the authority's");
     }
 
@@ -27,19 +24,5 @@ internal static class RegistryChecks
         var namesUser = url.Contains('@', StringComparison.Ordinal);
         require(!namesUser, "Registry:Url names a user; write Registry:Username and Registry:PasswordFile instead");
         require(ConfigurationLoading.IsWebAddress(url) || namesUser, $"Registry:Url `{url}` is no address; write http://host:8081 or https://…");
-    }
-
-    private static bool HoldsCertificates(string file)
-    {
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(file);
-            return certificates.Count > 0;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.Ingest;
@@ -23,47 +22,55 @@ internal static class Clients
     };
 
     /// <summary>The schemas that framed Avro is read by; null without a registry. Whoever asks for them disposes them.</summary>
-    public static AvroSchemas? SchemasOf(RegistryOptions registry, TimeProvider time, ILoggerFactory loggers)
-    {
-        if (ConfigurationLoading.UrlsOf(registry.Url) is not { Length: > 0 } urls)
-            return null;
-        var client = new RegistryClient(new RegistryTarget
+    public static AvroSchemas? SchemasOf(RegistryOptions registry, TimeProvider time, ILoggerFactory loggers) => RegistryOf(registry) is { } client
+        ? new AvroSchemas(client, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>())
+        : null;
+
+    /// <summary>The registry; null: none is configured. Whoever asks for it disposes it.</summary>
+    public static RegistryClient? RegistryOf(RegistryOptions registry) => ConfigurationLoading.UrlsOf(registry.Url) is { Length: > 0 } urls
+        ? new RegistryClient(new RegistryTarget
         {
             Urls = [.. urls.Select(u => new Uri(u))],
             User = registry.Username is null ? null : new NetworkCredential(registry.Username, registry.Password),
-            Authorities = registry.CaFile is { } file ? Certificates(file) : null,
-        });
-        return new AvroSchemas(client, RecordIntake.Fields, time, Random.Shared, loggers.CreateLogger<AvroSchemas>());
-    }
+            Authorities = registry.CaFile is { } file ? PemFile.CertificatesOf(file) : null,
+        })
+        : null;
 
     /// <summary>A writer to topics. Whoever asks for it disposes it.</summary>
     public static TopicWriter WriterOf(CronwatchOptions options, TimeProvider time, ILoggerFactory loggers) => new(
         new ProducerConfig(With(options.Kafka)) { MessageMaxBytes = options.Topics.MaxRecordBytes + RoomForHeaders },
         time, loggers.CreateLogger<TopicWriter>());
 
-    /// <summary>The index, which has the template of alerts; null: none is configured.</summary>
-    /// <exception cref="DependencyException">It does not answer, or is not as it must be.</exception>
-    public static async Task<ElasticsearchTarget?> IndexAsync(IndexOptions index, CancellationToken cancelled)
+    /// <summary>The index, which is ready to take alerts; null: none is configured.</summary>
+    /// <param name="options">Where it is, and what must be there.</param>
+    /// <param name="say">Takes what is not as it should be, and keeps no alert out.</param>
+    /// <param name="cancelled">Ends the asking.</param>
+    /// <exception cref="DependencyException">It does not answer, or would refuse or mangle alerts.</exception>
+    public static async Task<ElasticsearchTarget?> IndexAsync(CronwatchOptions options, Action<TargetFinding> say, CancellationToken cancelled)
     {
-        if (ConfigurationLoading.UrlsOf(index.Url) is not { Length: > 0 } urls)
+        if (TargetOf(options.Index) is not { } target)
             return null;
-        var target = new ElasticsearchTarget(new ElasticsearchOptions
+        var report = await SetupOf(options, target).ExamineAsync(TargetChange.MissingAndOlder, cancelled);
+        if (report.Problem is { } problem)
+            throw new DependencyException(problem);
+        foreach (var finding in report.Findings)
+            say(finding);
+        return target;
+    }
+
+    /// <summary>The index, which is asked nothing yet; null: none is configured.</summary>
+    public static ElasticsearchTarget? TargetOf(IndexOptions index) => ConfigurationLoading.UrlsOf(index.Url) is { Length: > 0 } urls
+        ? new ElasticsearchTarget(new ElasticsearchOptions
         {
             Urls = [.. urls.Select(u => new Uri(u))],
             ApiKey = index.ApiKey,
             Username = index.Username,
             Password = index.Password,
             CertificateFingerprint = index.CertificateFingerprint,
-        });
-        if (await target.EnsureTemplateAsync(cancelled) is { } problem)
-            throw new DependencyException(problem);
-        return target;
-    }
+            Authorities = index.CaFile is { } file ? PemFile.CertificatesOf(file) : null,
+        })
+        : null;
 
-    private static X509Certificate2Collection Certificates(string file)
-    {
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPemFile(file);
-        return certificates;
-    }
+    /// <summary>What the index must have for the alerts of the configuration.</summary>
+    public static TargetSetup SetupOf(CronwatchOptions options, ElasticsearchTarget target) => new(target, options.Space, options.Index.RetentionDays);
 }

@@ -58,7 +58,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         var rawTopics = _options.Runs(GraphNames.Intake) ? Cluster.RawTopics() : [];
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var protocol = await Cluster.GroupProtocolAsync();
-        var target = await Clients.IndexAsync(_options.Index, cancelled);
+        var target = await Clients.IndexAsync(_options, finding => Console.Error.WriteLine($"index: {finding}"), cancelled);
         var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
             _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas);
         return (new Pipeline(parts, Cluster, target), rawTopics);

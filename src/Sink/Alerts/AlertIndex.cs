@@ -26,6 +26,13 @@ public static class AlertIndex
     public static string Of(ReadOnlySpan<byte> document, string space) =>
         TryRead(document, out var eventTime, out var consumedAt) ? Of(space, eventTime, consumedAt) : Undated(space);
 
+    /// <summary>Whether a name is that of an index of alerts of a space.</summary>
+    public static bool IsOf(string space, string name) =>
+        name == Undated(space)
+        || (name.StartsWith($"cronwatch-alerts-{space}-", StringComparison.Ordinal)
+            && DateOnly.TryParseExact(name[$"cronwatch-alerts-{space}-".Length..], "yyyy.MM.dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            && month.Day == 1);
+
     private static string Undated(string space) => $"cronwatch-alerts-{space}-undated";
 
     // Both stand near the document's start: the scan rarely goes further.

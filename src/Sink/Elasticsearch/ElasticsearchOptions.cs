@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Cronwatch.Sinks.Elasticsearch;
 
@@ -17,8 +18,11 @@ public sealed record ElasticsearchOptions
     /// <summary>The user's password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The sha256 of the server's certificate in hex, where no authority vouches for it.</summary>
+    /// <summary>The sha256 of the server's certificate, or of its authority's, in hex: no other is trusted then.</summary>
     public string? CertificateFingerprint { get; init; }
+
+    /// <summary>The authorities that may have signed the server's certificate; null: those that the system knows.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>How long a request may take. Default: one minute.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);

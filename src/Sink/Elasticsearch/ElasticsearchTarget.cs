@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Elastic.Transport;
@@ -8,7 +9,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Cronwatch.Sinks.Elasticsearch;
 
 /// <summary>What answered, or why nothing did.</summary>
-/// <param name="Engine"><c>elasticsearch</c> or <c>opensearch</c>; null when there was no answer.</param>
+/// <param name="Engine"><c>elasticsearch</c>, <c>opensearch</c>, or what else it calls itself; null when there was no answer.</param>
 /// <param name="Version">Its version, such as <c>9.0.1</c>; null when there was no answer.</param>
 /// <param name="Problem">What is wrong and what to do; null when it can be used.</param>
 public sealed record TargetCheck(string? Engine, string? Version, string? Problem);
@@ -40,28 +41,10 @@ public sealed class ElasticsearchTarget
             return new(null, null, $"{_address}: no answer: {answer.Problem}; check the address and that the server runs");
         if (answer.Status is 401 or 403)
             return new(null, null, $"{_address}: not signed in (HTTP {answer.Status}); check API key or user and password");
-        return EngineOf(answer.Body) ?? new(null, null,
-            $"{_address}: answers HTTP {answer.Status}, but not as Elasticsearch or OpenSearch does; check the address");
-    }
-
-    /// <summary>
-    /// Makes sure that the index template of alerts is there, in this version or a later one. Null when it is; else what is
-    /// wrong and what to do.
-    /// </summary>
-    public async Task<string?> EnsureTemplateAsync(CancellationToken cancellationToken)
-    {
-        var check = await CheckAsync(cancellationToken).ConfigureAwait(false);
-        if (check.Problem is not null)
-            return check.Problem;
-        var there = await SendAsync(HttpMethod.GET, IndexTemplate.Path, null, Json, cancellationToken).ConfigureAwait(false);
-        if (there.Status == 200 && IndexTemplate.VersionIn(there.Body) >= IndexTemplate.Version)
-            return null;
-        var body = IndexTemplate.BodyFor(check.Engine!, check.Version!);
-        var put = await SendAsync(HttpMethod.PUT, IndexTemplate.Path, body, Json, cancellationToken).ConfigureAwait(false);
-        return put.Status is >= 200 and < 300
-            ? null
-            : $"{_address}: index template {IndexTemplate.Name} not written: {put.Problem}; give the user the right to manage " +
-              "index templates, or have an administrator run cronwatch doctor --create";
+        if (EngineOf(answer.Body) is not { Engine: { } engine, Version: { } version } check)
+            return new(null, null,
+                $"{_address}: answers HTTP {answer.Status}, but not as Elasticsearch or OpenSearch does; check the address");
+        return ServedVersions.ProblemOf(engine, version) is { } problem ? check with { Problem = $"{_address}: {problem}" } : check;
     }
 
     /// <summary>Posts a body to <c>_bulk</c>.</summary>
@@ -116,6 +99,7 @@ public sealed class ElasticsearchTarget
     private static string ErrorIn(byte[] body) =>
         body.Length == 0 ? "" : $": {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300))).ReplaceLineEndings(" ")}";
 
+    // What is no Elasticsearch and no OpenSearch but says so is told by its name.
     private static TargetCheck? EngineOf(byte[] body)
     {
         try
@@ -138,7 +122,7 @@ public sealed class ElasticsearchTarget
     private static TransportConfiguration ConfigurationOf(ElasticsearchOptions options)
     {
         NodePool pool = options.Urls is [var only] ? new SingleNodePool(only) : new StaticNodePool(options.Urls);
-        return new TransportConfiguration(pool, new HttpRequestInvoker(WithoutRedirects))
+        return new TransportConfiguration(pool, new HttpRequestInvoker((handler, _) => Handled(handler, options)))
         {
             Authentication = AuthenticationOf(options),
             CertificateFingerprint = options.CertificateFingerprint,
@@ -149,10 +133,16 @@ public sealed class ElasticsearchTarget
         };
     }
 
-    // An answer must not send alerts to a host that nobody configured.
-    private static HttpMessageHandler WithoutRedirects(HttpMessageHandler handler, BoundConfiguration configuration)
+    private static HttpMessageHandler Handled(HttpMessageHandler handler, ElasticsearchOptions options)
     {
-        ((SocketsHttpHandler)handler).AllowAutoRedirect = false;
+        var sockets = (SocketsHttpHandler)handler;
+        sockets.AllowAutoRedirect = false;      // An answer must not send alerts to a host that nobody configured.
+        if (options.Authorities is { } authorities)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(authorities);
+            sockets.SslOptions.CertificateChainPolicy = policy;
+        }
         return handler;
     }
 
