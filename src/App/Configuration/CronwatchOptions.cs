@@ -183,7 +183,7 @@ internal sealed record IndexOptions
     /// <summary>A file that holds the password.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>The sha256 of the server's certificate, or of its authority's, in hex: no other is trusted then.</summary>
+    /// <summary>The sha256, in hex, of the server's certificate or of an authority's that it sends along: no other is trusted then.</summary>
     public string? CertificateFingerprint { get; init; }
 
     /// <summary>The certificates, in PEM, of the authorities that may have signed the server's; null: those that the system knows.</summary>

@@ -18,7 +18,7 @@ public sealed record ElasticsearchOptions
     /// <summary>The user's password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The sha256 of the server's certificate, or of its authority's, in hex: no other is trusted then.</summary>
+    /// <summary>The sha256, in hex, of the server's certificate or of an authority's that it sends along: no other is trusted then.</summary>
     public string? CertificateFingerprint { get; init; }
 
     /// <summary>The authorities that may have signed the server's certificate; null: those that the system knows.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cronwatch.Ingest.Formats;
@@ -23,9 +22,9 @@ public sealed class RegistryClientTests : IDisposable
     [InlineData("localhost", false, false)]         // and a forged one, which says that it is the authority's.
     public async Task SchemaAsync_AuthorityOfItsOwn_TrustsWhatThatSignedForTheHost(string host, bool isSignedByIt, bool isTrusted)
     {
-        using var authority = Authority();
-        using var forger = Authority();
-        using var certificate = Signed(isSignedByIt ? authority : forger, host);
+        using var authority = TlsCertificates.Authority();
+        using var forger = TlsCertificates.Authority();
+        using var certificate = TlsCertificates.SignedBy(isSignedByIt ? authority : forger, host);
         var serving = ServeAsync(certificate, authority);
         var url = new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/path/");
         using var client = new RegistryClient(new RegistryTarget { Urls = [url], Authorities = [authority] });
@@ -97,25 +96,5 @@ public sealed class RegistryClientTests : IDisposable
         {
             return null;
         }
-    }
-
-    private static X509Certificate2 Authority()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=the authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
-    }
-
-    private static X509Certificate2 Signed(X509Certificate2 authority, string host)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(authority, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), [1]);
-        using var both = signed.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(both.Export(X509ContentType.Pkcs12), null);
     }
 }
