@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExceptionsCommand.Create(stopping));
         root.Subcommands.Add(ExecutionsCommand.Create(stopping));
         root.Subcommands.Add(DeadLettersCommand.Create(stopping));
+        root.Subcommands.Add(DoctorCommand.Create(stopping));
         root.Subcommands.Add(SimulateCommand.Create(stopping));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

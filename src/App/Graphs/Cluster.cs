@@ -27,11 +27,47 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     {
     }
 
+    /// <summary>The groups of all graphs of this configuration.</summary>
+    public IEnumerable<string> Groups =>
+    [
+        _topics.IntakeGroup, _topics.DetectionGroup, _topics.IndexingGroup,
+        .. options.Outputs.All.Select(output => _topics.OutputGroupOf(output.Key)), .. options.Outputs.Slack.Keys.Select(_topics.PagingGroupOf),
+    ];
+
+    /// <summary>For questions of other kinds.</summary>
+    public IAdminClient Admin => _admin;
+
+    /// <summary>The brokers and topics that are there.</summary>
+    /// <exception cref="DependencyException">No broker answers.</exception>
+    public Metadata Describe()
+    {
+        // A call cannot be interrupted, so the first waits are short: a refusal ends them soon after it has come.
+        for (var wait = FirstWait; ; wait *= 2)
+            try
+            {
+                return _admin.GetMetadata(wait);
+            }
+            catch (KafkaException e) when (problems.Refusal is { } refusal)
+            {
+                throw new DependencyException($"Kafka at {options.Kafka.BootstrapServers}: {refusal}", e) { IsRefusal = true };
+            }
+            catch (KafkaException e) when (wait >= LongestWait)
+            {
+                throw new DependencyException(
+                    $"Kafka at {options.Kafka.BootstrapServers}: no answer ({problems.Latest ?? e.Error.Reason}); "
+                    + "check the address (--bootstrap), that the broker runs, and that security.protocol in Kafka:Properties is its listener's", e);
+            }
+            catch (KafkaException)
+            {
+                // Asked again, for longer.
+            }
+    }
+
     /// <summary>The raw topics that are there.</summary>
     /// <exception cref="DependencyException">No broker answers, or there is no such topic.</exception>
     public List<string> RawTopics()
     {
-        var there = MetadataOf().Topics.Select(t => t.Topic).ToList();
+        var there = Describe().Topics.Select(t => t.Topic).ToList();
         var wanted = options.Kafka.RawTopics;
         var found = there.Where(t => wanted.Any(w => IsMatch(w, t))).Order(StringComparer.Ordinal).ToList();
         var missing = wanted.Where(w => !w.StartsWith('^') && !there.Contains(w)).ToList();
@@ -46,19 +82,13 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     /// <exception cref="DependencyException">One is missing and may not be created, or their partitions do not agree.</exception>
     public async Task<(int ByHost, int DeadLetters)> EnsureInternalTopicsAsync()
     {
-        var specifications = InternalTopicSpecifications.Of(_topics, options.Topics, options.Outputs);
+        if (!options.Topics.Create && MissingOf(options.Topics) is { Count: > 0 } missing)
+            throw new DependencyException(
+                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {string.Join(", ", missing.Select(m => m.Name))}; "
+                + "create them with cronwatch doctor --create, or let cronwatch run do it with Topics:Create");
+        await CreateMissingAsync(options.Topics);
         var there = PartitionsByTopic();
-        var missing = specifications.Where(s => !there.ContainsKey(s.Name)).ToList();
-        if (missing.Count > 0)
-        {
-            await CreateAsync(missing);
-            there = await PartitionsOnceThereAsync(specifications);
-        }
-        string[] byHost =
-        [
-            _topics.Events, _topics.Context, _topics.Alerts, _topics.Suppressed, _topics.Executions,
-            .. InternalTopicSpecifications.OcsfTopicsOf(_topics, options.Outputs),
-        ];
+        var byHost = InternalTopicSpecifications.ByHostOf(_topics, options.Outputs);
         var counts = byHost.Select(t => there[t]).Distinct().ToList();
         if (counts.Count > 1)
             throw new DependencyException(
@@ -67,12 +97,25 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
         return (counts[0], there[_topics.DeadLetters]);
     }
 
+    /// <summary>Creates the internal topics that are missing, and gives their names.</summary>
+    /// <exception cref="DependencyException">One cannot be created.</exception>
+    public async Task<List<string>> CreateMissingAsync(TopicOptions how)
+    {
+        var missing = MissingOf(how);
+        if (missing.Count > 0)
+        {
+            await CreateAsync(missing);
+            await WaitUntilThereAsync(missing);
+        }
+        return missing.ConvertAll(m => m.Name);
+    }
+
     /// <summary>How the groups are balanced here, with what that protocol keeps on the brokers set as we need it.</summary>
     public async Task<GroupProtocol> GroupProtocolAsync()
     {
         var protocol = options.Kafka.GroupProtocol ?? await OfferedProtocolAsync();
         if (protocol == GroupProtocol.Consumer)
-            foreach (var group in GroupsOf(options.Outputs))
+            foreach (var group in Groups)
                 await ShortenSessionAsync(new ConfigResource { Type = ResourceType.Group, Name = group });
         return protocol;
     }
@@ -113,7 +156,7 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     /// <summary>The topics that are there, with their partitions.</summary>
     /// <exception cref="DependencyException">No broker answers.</exception>
     public Dictionary<string, int> PartitionsByTopic() =>
-        MetadataOf().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
+        Describe().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
 
     /// <summary>Whether a raw topic that is wanted, or a pattern, means a topic.</summary>
     public static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
@@ -122,14 +165,14 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
 
     public void Dispose() => _admin.Dispose();
 
-    private IEnumerable<string> GroupsOf(OutputsOptions outputs) =>
-    [
-        _topics.IntakeGroup, _topics.DetectionGroup, _topics.IndexingGroup,
-        .. outputs.All.Select(output => _topics.OutputGroupOf(output.Key)), .. outputs.Slack.Keys.Select(_topics.PagingGroupOf),
-    ];
+    private List<TopicSpecification> MissingOf(TopicOptions how)
+    {
+        var there = PartitionsByTopic();
+        return [.. InternalTopicSpecifications.Of(_topics, how, options.Outputs).Where(s => !there.ContainsKey(s.Name))];
+    }
 
     private List<TopicPartition> PartitionsOf(IReadOnlyCollection<string> topics) =>
-        [.. MetadataOf().Topics.Where(t => topics.Contains(t.Topic)).SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId)))];
+        [.. Describe().Topics.Where(t => topics.Contains(t.Topic)).SelectMany(t => t.Partitions.Select(p => new TopicPartition(t.Topic, p.PartitionId)))];
 
     private async Task<Dictionary<TopicPartition, long>> OffsetsOfAsync(List<TopicPartition> partitions, OffsetSpec which)
     {
@@ -156,39 +199,15 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
             }
     }
 
-    // A call cannot be interrupted, so the first waits are short: a refusal ends them soon after it has come.
-    private Metadata MetadataOf()
-    {
-        for (var wait = FirstWait; ; wait *= 2)
-            try
-            {
-                return _admin.GetMetadata(wait);
-            }
-            catch (KafkaException e) when (problems.Refusal is { } refusal)
-            {
-                throw new DependencyException($"Kafka at {options.Kafka.BootstrapServers}: {refusal}", e) { IsRefusal = true };
-            }
-            catch (KafkaException e) when (wait >= LongestWait)
-            {
-                throw new DependencyException(
-                    $"Kafka at {options.Kafka.BootstrapServers}: no answer ({problems.Latest ?? e.Error.Reason}); "
-                    + "check the address (--bootstrap), that the broker runs, and that security.protocol in Kafka:Properties is its listener's", e);
-            }
-            catch (KafkaException)
-            {
-                // Asked again, for longer.
-            }
-    }
-
     // Others may create them at the same time, and a broker learns of a topic a moment after it was created.
-    private async Task<Dictionary<string, int>> PartitionsOnceThereAsync(IReadOnlyList<TopicSpecification> specifications)
+    private async Task WaitUntilThereAsync(List<TopicSpecification> specifications)
     {
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(AskAgainAfter, TimeProvider.System))
         {
             var there = PartitionsByTopic();
             var missing = specifications.Where(s => there.GetValueOrDefault(s.Name) == 0).Select(s => s.Name).ToList();
             if (missing.Count == 0)
-                return there;
+                return;
             if (TimeProvider.System.GetElapsedTime(began) > Patience)
                 throw new DependencyException(
                     $"Kafka at {options.Kafka.BootstrapServers}: the topic {string.Join(", ", missing)} was created and is not there; "
@@ -201,7 +220,7 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     {
         try
         {
-            var broker = new ConfigResource { Type = ResourceType.Broker, Name = $"{MetadataOf().Brokers[0].BrokerId}" };
+            var broker = new ConfigResource { Type = ResourceType.Broker, Name = $"{Describe().Brokers[0].BrokerId}" };
             var configs = await _admin.DescribeConfigsAsync([broker], new DescribeConfigsOptions { RequestTimeout = AskFor });
             var offered = configs[0].Entries.GetValueOrDefault("group.coordinator.rebalance.protocols")?.Value ?? "";
             return offered.Split(',').Contains("consumer") ? GroupProtocol.Consumer : GroupProtocol.Classic;
@@ -235,10 +254,6 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
 
     private async Task CreateAsync(List<TopicSpecification> missing)
     {
-        if (!options.Topics.Create)
-            throw new DependencyException(
-                $"Kafka at {options.Kafka.BootstrapServers}: there is no topic {string.Join(", ", missing.Select(m => m.Name))}; "
-                + "create them, or let cronwatch do it with Topics:Create");
         try
         {
             await _admin.CreateTopicsAsync(missing, new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience });

@@ -31,7 +31,11 @@ internal static class InternalTopicSpecifications
         }
     }
 
+    /// <summary>Those whose partitions are owned together, and so must be of one number.</summary>
+    public static string[] ByHostOf(InternalTopics topics, OutputsOptions outputs) =>
+        [topics.Events, topics.Context, topics.Alerts, topics.Suppressed, topics.Executions, .. OcsfTopicsOf(topics, outputs)];
+
     /// <summary>The topics of alerts in OCSF's form, which have their partitions.</summary>
-    public static IEnumerable<string> OcsfTopicsOf(InternalTopics topics, OutputsOptions outputs) =>
+    private static IEnumerable<string> OcsfTopicsOf(InternalTopics topics, OutputsOptions outputs) =>
         outputs.Ocsf.Select(output => output.Value.Topic ?? topics.OutputOf(output.Key));
 }

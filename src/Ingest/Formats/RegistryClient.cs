@@ -36,6 +36,10 @@ public sealed class RegistryClient : IDisposable
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.UserName}:{user.Password}")));
     }
 
+    /// <summary>Returns when the registry has answered as one does. Asks for a schema that it hardly has.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers, or not as a registry does.</exception>
+    public Task ReachAsync(CancellationToken cancellation) => GetAsync($"schemas/ids/{int.MaxValue}", cancellation);
+
     /// <summary>A schema with all that it names; null where the registry does not have all of that.</summary>
     /// <exception cref="HttpRequestException">Nobody answers, or not as a registry does.</exception>
     internal async Task<FetchedSchema?> SchemaAsync(WriterSchemaId id, CancellationToken cancellation)
