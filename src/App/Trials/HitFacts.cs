@@ -5,7 +5,7 @@ using Cronwatch.Ingest.Formats;
 
 namespace Cronwatch.App.Trials;
 
-/// <summary>What a trial tells of the hits that an item would have removed, read from their alert or event.</summary>
+/// <summary>What a trial or a page tells of hits, read from their alert or event.</summary>
 internal sealed class HitFacts
 {
     private static readonly FieldTable Fields = new FieldTable.Builder().Intern(
@@ -15,6 +15,7 @@ internal sealed class HitFacts
         "@timestamp", "event.created", "host.name", "host.id", "user.name", "user.id",
         "cronwatch.summary.kind", "process.command_line", "guide.ancestry.links.command_line", "process.executable",
         "process.name", "file.path",
+        "kibana.alert.severity", "kibana.alert.reason", "cronwatch.summary.count", "kibana.alert.suppression.docs_count",
     ]).ToTable();
 
     private readonly HostEvent _document = new(Fields);
@@ -30,6 +31,15 @@ internal sealed class HitFacts
 
     /// <summary>The name of the alert's rule.</summary>
     public string? RuleName => this["cronwatch.rule.name"] ?? this["kibana.alert.rule.name"];
+
+    /// <summary>The alert's severity, as its rule or an override of it says.</summary>
+    public string? Severity => this["kibana.alert.severity"];
+
+    /// <summary>The sentence that says what happened.</summary>
+    public string? Reason => this["kibana.alert.reason"];
+
+    /// <summary>How many hits or alerts it stands for besides its own; null: none.</summary>
+    public string? Others => (this["cronwatch.summary.count"] ?? this["kibana.alert.suppression.docs_count"]) is { } count and not "0" ? count : null;
 
     /// <summary>When the alert was written, or the event happened.</summary>
     public DateTimeOffset Stamp => Time("@timestamp") ?? Time("event.created") ?? DateTimeOffset.UnixEpoch;
