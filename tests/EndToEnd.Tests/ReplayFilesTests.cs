@@ -17,7 +17,7 @@ public sealed class ReplayFilesTests : IDisposable
     {
         var (events, labels) = await SimulateAsync();
 
-        var replay = await ReplayAsync(events, "--expect", labels, "--out", PathOf("out.ndjson"));
+        var replay = await ReplayAsync(events, "--expect", labels, "--out", PathOf("out.ndjson"), "--report", PathOf("page.html"));
 
         Assert.True(replay.ExitCode == 0, replay.Errors);
         var expected = (await File.ReadAllLinesAsync(labels)).Count(line => line.Contains("\"detected\"", StringComparison.Ordinal));
@@ -29,6 +29,8 @@ public sealed class ReplayFilesTests : IDisposable
         Assert.Equal(5_000, parts.Sum(part => replay.Summary.GetProperty(part).GetInt64()));
         var alerts = (await File.ReadAllLinesAsync(PathOf("out.ndjson"))).Select(line => JsonElement.Parse(line)).Where(a => a.GetProperty("cronwatch.outcome").GetString() == "alert").ToList();
         Assert.Equal(expected, alerts.Select(a => a.GetProperty("kibana.alert.uuid").GetString()).Distinct().Count());
+        var page = await File.ReadAllTextAsync(PathOf("page.html"));
+        Assert.Equal(expected, page.Split("<details class=\"alert\"").Length - 1);
         Assert.Contains(alerts, a => a.GetProperty("guide.ancestry").GetProperty("links").GetArrayLength() > 2);
     }
 

@@ -67,10 +67,11 @@ public sealed class ReplayTests(KafkaCluster kafka) : IDisposable
     {
         await using var topics = await PipelineTopics.CreateAsync(kafka);
         var fleet = new Fleet(4_000, seed: 24);
-        await kafka.ProduceAsync(topics.Processes, fleet.Records(SimulatedEvent.ProcessTopic));
-        await kafka.ProduceAsync(topics.Files, fleet.Records(SimulatedEvent.FileTopic));
+        // A minute between them: a hit is published when its process has not come in time.
+        foreach (var (at, records) in fleet.Records(SimulatedEvent.FileTopic).Chunk(500).Index())
+            await kafka.ProduceAsync(topics.Files, records, new(new DateTimeOffset(2026, 1, 15, 10, at, 0, TimeSpan.Zero)));
 
-        using (var killed = CronwatchProcess.Start(ReplayArguments(topics, "--publish", "--rate", "1000"), topics.Environment))
+        using (var killed = CronwatchProcess.Start(ReplayArguments(topics, "--publish", "--rate", "500"), topics.Environment))
         {
             while (!killed.HasExited && !await HasAlertsAsync(topics))
                 await Task.Yield();

@@ -4,6 +4,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Replay;
 using Cronwatch.App.Replay.Comparison;
+using Cronwatch.App.Replay.Page;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Rules;
@@ -33,7 +34,7 @@ internal static class ReplayCommand
         await using var file = asked.Out is null ? null : Create(asked.Out);
         if (asked.Out is not null && file is null)
             return ExitCode.BadInput;
-        var call = new Call(options, asked, rules, comparison, file);
+        var call = new Call(options, asked, rules, comparison, file, asked.Reports.Any(ReplayReport.IsPage) ? new PageAlerts() : null);
         return asked.Files.Count > 0 && !asked.Publishes
             ? await ReplayAsync(call, cluster: null, stopping)
             : await ClusterOpening.UseAsync(options, cluster => ReplayAsync(call, cluster, stopping));
@@ -62,7 +63,7 @@ internal static class ReplayCommand
         await using var source = await SourceAsync(call, parts, cluster);
         using var writer = cluster is null ? null : asked.Publishes ? parts.Writer() : null;
         var published = writer is null ? null : await PublishedRecords.ReadAsync(options, cluster!, asked.ReadFrom, pass.Recall, stopping);
-        var code = await RunAsync(pass, source, new(call.File, writer, published), run, call, stopping);
+        var code = await RunAsync(pass, source, new(call.File, writer, published, call.Page), run, call, stopping);
         if (gaps is null || writer is null || source is not TopicReplay topics || pass.Stopped is not null)
             return code;
         await writer.WriteAsync([.. gaps.ExecutionsOf(topics.Read, parts, run.Id)], stopping);
@@ -83,6 +84,7 @@ internal static class ReplayCommand
     {
         var progress = new ReplayProgress(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         var (began, before) = (TimeProvider.System.GetTimestamp(), ResourceUse.SoFar);
+        ReplayReport report;
         try
         {
             await pass.RunAsync(source, outputs, Show, stopping);
@@ -94,17 +96,19 @@ internal static class ReplayCommand
         finally
         {
             progress.Clear();
-            ReplayTelling.Tell(pass, source, outputs, run, call.Comparison?.Report, call.Asked.Compare is not null, pass.Summarize(TimeProvider.System.GetElapsedTime(began), ResourceUse.SoFar - before));
+            var numbers = pass.Summarize(TimeProvider.System.GetElapsedTime(began), ResourceUse.SoFar - before);
+            report = new(call.Page ?? new(), numbers, ReplayTelling.SummaryOf(pass, source, outputs, run), call.Comparison?.Report);
+            ReplayTelling.Tell(pass, report.Replay, report.Comparison, call.Asked.Compare is not null, numbers);
         }
-        if (call.Comparison?.Report is { } report && !await TryWriteAsync(call.Asked.Reports, report))
+        if (!await TryWriteAsync(call.Asked.Reports, report))
             return ExitCode.BadInput;
-        return pass.Stopped is null && source.Problems.Count == 0 && pass.Events > 0 && !HasFindings(call) ? ExitCode.Fine : ExitCode.Findings;
+        return report.Replay.Complete && pass.Events > 0 && !HasFindings(call.Asked, report.Comparison) ? ExitCode.Fine : ExitCode.Findings;
 
         void Show(ReplayPart part) => progress.Show(part, pass.Events, pass.Hits.Sum(hits => hits.Counts.Alerts));
     }
 
-    private static bool HasFindings(Call call) => call.Comparison?.Report is { } report
-        && ((call.Asked.Compare is not null && report.OnlyA + report.OnlyB > 0) || report.Expected is { A: { FalsePositives: > 0 } or { FalseNegatives: > 0 } });
+    private static bool HasFindings(ReplayOptions asked, ComparisonReport? report) => report is not null
+        && ((asked.Compare is not null && report.OnlyA + report.OnlyB > 0) || report.Expected is { A: { FalsePositives: > 0 } or { FalseNegatives: > 0 } });
 
     // With labels alone the rules are compared with themselves.
     private static bool TryCompare(CronwatchOptions options, ReplayOptions asked, RuleSet rules, out RuleComparison? comparison)
@@ -129,12 +133,12 @@ internal static class ReplayCommand
         return false;
     }
 
-    private static async Task<bool> TryWriteAsync(IEnumerable<string> files, ComparisonReport report)
+    private static async Task<bool> TryWriteAsync(IEnumerable<string> files, ReplayReport report)
     {
         foreach (var file in files)
             try
             {
-                await ReplayReport.WriteAsync(file, report);
+                await report.WriteAsync(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -156,5 +160,5 @@ internal static class ReplayCommand
         }
     }
 
-    private sealed record Call(CronwatchOptions Options, ReplayOptions Asked, RuleSet Rules, RuleComparison? Comparison, AlertFile? File);
+    private sealed record Call(CronwatchOptions Options, ReplayOptions Asked, RuleSet Rules, RuleComparison? Comparison, AlertFile? File, PageAlerts? Page);
 }

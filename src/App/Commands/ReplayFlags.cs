@@ -38,7 +38,7 @@ internal sealed class ReplayFlags
     private readonly Option<bool> _gaps = new("--gaps") { Description = "replay and publish only what `cronwatch executions` says was not evaluated, and note that it is" };
     private readonly Option<string?> _compare = new("--compare") { Description = "compare the rules with those of this directory: only A, only B, both, and the clause that decided", HelpName = "DIR" };
     private readonly Option<string?> _expect = new("--expect") { Description = "labels of events, as simulate writes them: gives precision and recall", HelpName = "FILE" };
-    private readonly Option<string[]> _report = new("--report") { Description = "write the comparison into a file: .md, .json or .xml (JUnit); repeatable", HelpName = "FILE" };
+    private readonly Option<string[]> _report = new("--report") { Description = "write a report: .html (one page: timeline, tops, each alert); of a comparison .md, .json or .xml (JUnit); repeatable", HelpName = "FILE" };
     private readonly Option<string?> _out = new("--out") { Description = "write the records of hits into this file, a line each; it must not be there yet", HelpName = "FILE" };
 
     private readonly Option<int> _maxDifferences = new("--max-differences")
@@ -100,10 +100,11 @@ internal sealed class ReplayFlags
             yield return "--gaps finds the offsets by itself, and answers the guide; leave --offsets and --no-context out";
         if (asked.MaxDifferences < 0)
             yield return "--max-differences is 0 or more";
-        foreach (var report in asked.Reports.Where(report => !ReplayReport.HasForm(report)))
-            yield return $"--report: {report} has none of the forms that there are; name a file that ends in .md, .json or .xml";
-        if (asked.Reports.Count > 0 && asked.Compare is null)
-            yield return "--report: nothing is compared; name a directory with --compare";
+        foreach (var report in asked.Reports.Where(report => !ReplayReport.IsPage(report)))
+            if (!ReplayReport.IsOfComparison(report))
+                yield return $"--report: {report} has none of the forms that there are; name a file that ends in .html, .md, .json or .xml";
+            else if (asked.Compare is null)
+                yield return $"--report: {report} is of a comparison; name a directory with --compare";
         if (asked.Rate is not (null or > 0))
             yield return "--rate is more than 0";
         if (asked.MaxAlerts is < 1)

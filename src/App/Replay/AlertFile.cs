@@ -16,13 +16,7 @@ internal sealed class AlertFile : IAsyncDisposable
     /// <summary>Makes the file. One that is there is not written over.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static AlertFile Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;        // Alerts are not for everybody.
-        return new AlertFile(new FileStream(path, options));
-    }
+    public static AlertFile Create(string path) => new(PrivateFile.Create(path, FileMode.CreateNew));
 
     public async Task WriteAsync(IEnumerable<OutgoingAlert> alerts)
     {

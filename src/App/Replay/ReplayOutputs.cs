@@ -1,4 +1,5 @@
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Replay.Page;
 using Cronwatch.Sinks.Kafka;
 
 namespace Cronwatch.App.Replay;
@@ -7,7 +8,8 @@ namespace Cronwatch.App.Replay;
 /// <param name="file">A file; null: none.</param>
 /// <param name="writer">The topics of a live run; null: nothing is published.</param>
 /// <param name="published">What these hold.</param>
-internal sealed class ReplayOutputs(AlertFile? file, TopicWriter? writer, PublishedRecords? published)
+/// <param name="page">What a page shows; null: there is none.</param>
+internal sealed class ReplayOutputs(AlertFile? file, TopicWriter? writer, PublishedRecords? published, PageAlerts? page)
 {
     /// <summary>Records of hits that were published; null: none are.</summary>
     public long? Published => published?.Published;
@@ -20,6 +22,7 @@ internal sealed class ReplayOutputs(AlertFile? file, TopicWriter? writer, Publis
     {
         if (file is not null)
             await file.WriteAsync(alerts);
+        page?.Take(alerts);
         if (writer is not null && published is not null)
             await writer.WriteAsync([.. alerts.Where(published.Takes).Select(alert => alert.Record)], abandon);
     }

@@ -9,11 +9,11 @@ namespace Cronwatch.App.Replay;
 /// <summary>What people are told when a replay ends, however it ends: on stderr, and the summary on stdout.</summary>
 internal static class ReplayTelling
 {
-    public static void Tell(ReplayPass pass, IReplaySource source, ReplayOutputs outputs, ReplayRun run, ComparisonReport? comparison, bool compares, RunSummary numbers)
+    public static void Tell(ReplayPass pass, ReplaySummary summary, ComparisonReport? comparison, bool compares, RunSummary numbers)
     {
         foreach (var letter in pass.Letters)
             Say($"{letter}; it could not be read, and is counted as a dead letter");
-        foreach (var problem in source.Problems)
+        foreach (var problem in summary.Problems)
             Say(problem);
         if (pass.Stopped is { } why)
             Say(string.Create(CultureInfo.InvariantCulture, $"stopped ({why}); to go on: --from {pass.ReachedTime:yyyy-MM-ddTHH:mm:ss.fffZ}"));
@@ -21,10 +21,11 @@ internal static class ReplayTelling
             Say("nothing was read: there is no event of that time; see what topics hold with `cronwatch executions`");
         if (comparison is not null)
             Console.Error.WriteLine(compares ? ComparisonText.Of(comparison) : ComparisonText.OfLabels(comparison.Expected!));
-        Console.WriteLine(SummaryOf(pass, source, outputs, run).ToJson(numbers, comparison, compares));
+        Console.WriteLine(summary.ToJson(numbers, comparison, compares));
     }
 
-    private static ReplaySummary SummaryOf(ReplayPass pass, IReplaySource source, ReplayOutputs outputs, ReplayRun run) => new()
+    /// <summary>What a replay tells besides the numbers of every run.</summary>
+    public static ReplaySummary SummaryOf(ReplayPass pass, IReplaySource source, ReplayOutputs outputs, ReplayRun run) => new()
     {
         Id = run.Id,
         From = run.From,

@@ -51,7 +51,7 @@ public sealed class TimeMergeTests
         _merge.Add("a", Items([.. Enumerable.Range(1, 100)]), At(100));
         Assert.Equal(["a"], _merge.Ahead(bytes: 1_000));
         _merge.Add("b", [], At(100));
-        Assert.Equal(100, _merge.Take().Count());
+        Assert.Equal(100, _merge.Take().Count);
         Assert.Empty(_merge.Ahead(bytes: 1_000));
     }
 
