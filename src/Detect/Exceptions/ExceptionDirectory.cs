@@ -51,7 +51,7 @@ internal static class ExceptionDirectory
             return [];
         try
         {
-            var files = File.Exists(path) ? [path] : Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+            var files = File.Exists(path) ? [path] : Directory.GetFiles(path, "*", VisibleFiles.Below);
             Array.Sort(files, StringComparer.Ordinal);
             return files;
         }

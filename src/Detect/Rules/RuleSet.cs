@@ -108,7 +108,7 @@ public sealed class RuleSet
         string[] files = [];
         try
         {
-            files = [.. Directory.GetFiles(directory, "*.toml", SearchOption.AllDirectories).Where(file => !exceptions.Hold(file))];
+            files = [.. Directory.GetFiles(directory, "*.toml", VisibleFiles.Below).Where(file => !exceptions.Hold(file))];
             Array.Sort(files, StringComparer.Ordinal);
             if (files.Length == 0)
                 errors.Add(new RuleError(directory, 0, 0,

@@ -54,6 +54,23 @@ public sealed class RuleWatchTests : IDisposable
     }
 
     [Fact]
+    public void Watch_MountedConfigMapIsReplaced_PutsItInForce()
+    {
+        Write("..1/b.toml", Named("second", "/etc/b"));
+        Directory.CreateSymbolicLink(Path.Combine(_directory.FullName, "..data"), "..1");
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "b.toml"), "..data/b.toml");
+        Look(times: 2);
+        Assert.Equal(2, _rules.Current.Set.Rules.Length);
+
+        Write("..2/b.toml", Named("second", "/etc/2"));        // As long as before; the link in the root stays as it is.
+        Directory.Delete(Path.Combine(_directory.FullName, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(_directory.FullName, "..data"), "..2");
+        Directory.Delete(Path.Combine(_directory.FullName, "..1"), recursive: true);
+        Look(times: 2);
+        Assert.Contains("/etc/2", _rules.Current.Set.Rules[1].Query.Compiled, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Watch_FileIsStillWritten_WaitsUntilItStandsStill()
     {
         Write("b.toml", "[rule]\n");

@@ -89,6 +89,15 @@ public sealed class RuleSetTests : IDisposable
         Assert.Single(errors);
     }
 
+    [Fact]
+    public void TryLoad_MountedConfigMap_ReadsEachFileOnce()
+    {
+        _directory.With("..2026_01_15_09_57_00.1/a.toml", RuleDirectory.Sound).With(".#b.toml", "half written");
+        Directory.CreateSymbolicLink(Path.Combine(_directory.Path, "..data"), "..2026_01_15_09_57_00.1");
+        File.CreateSymbolicLink(Path.Combine(_directory.Path, "a.toml"), "..data/a.toml");
+        Assert.Single(_directory.Load().Rules);
+    }
+
     [Theory]
     [InlineData("rules/version.lock.json", false)]
     [InlineData("rules/etc/version.lock.json", false)]
