@@ -6,6 +6,7 @@ using Cronwatch.App.Telemetry;
 using Cronwatch.App.WebConsole;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Sinks.Kafka;
+using OpenTelemetry.Metrics;
 
 namespace Cronwatch.App.Commands;
 
@@ -13,6 +14,8 @@ namespace Cronwatch.App.Commands;
 internal static class RunCommand
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly IReadOnlyList<string> NotBegun =
+        ["start: Kafka, its topics or the index are not as they must be yet; it is tried again, and the log says what is wrong"];
 
     public static Command Create(CancellationToken stopping)
     {
@@ -85,13 +88,16 @@ internal static class RunCommand
 
     private static async Task<int> ServeAsync(CronwatchOptions options, PipelineHost host, RuleSet rules, CancellationToken stopping)
     {
+        using var metrics = MetricExport.Start(options.Telemetry);
+        Pipeline? current = null;
+        await using var console = await StartConsoleAsync(options.Console.Url, () => Volatile.Read(ref current), metrics);
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 var (pipeline, _) = await host.PrepareAsync(rules, stopping);
-                await using var console = await StartConsoleAsync(options.Console.Url, pipeline);
+                Volatile.Write(ref current, pipeline);
                 await pipeline.RunAsync(stopping);
             }
             catch (DependencyException e) when (!e.IsRefusal)
@@ -108,12 +114,14 @@ internal static class RunCommand
         return ExitCode.Fine;
     }
 
-    // Null: nowhere to listen. The service is worth more than its numbers.
-    private static async Task<WebApplication?> StartConsoleAsync(string url, Pipeline pipeline)
+    // Null: nowhere to listen. The service is worth more than its numbers. It answers before there is a pipeline, and says so.
+    private static async Task<WebApplication?> StartConsoleAsync(string url, Func<Pipeline?> pipeline, MeterProvider metrics)
     {
         if (url.Length == 0)
             return null;
-        var console = ConsoleServer.Build(null, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, url);
+        var console = ConsoleServer.Build(
+            null, () => pipeline()?.Counters ?? new PipelineCounters(), () => pipeline()?.Exclusions() ?? [], () => pipeline()?.Exceptions() ?? [], url);
+        console.MapOperations(gone => pipeline()?.Readiness.ProblemsAsync(gone) ?? Task.FromResult(NotBegun), metrics);
         try
         {
             await console.StartAsync();

@@ -81,6 +81,8 @@ internal static class ConfigurationLoading
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
         Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
+        Require(options.Telemetry.OtlpEndpoint is not { } collector || IsWebAddress(collector),
+            $"Telemetry:OtlpEndpoint `{options.Telemetry.OtlpEndpoint}` is no address; write http://collector:4317, or leave it out");
         foreach (var name in options.Only.Except(GraphNames.All))
             Require(false, $"Only: there is no graph `{name}`; name {string.Join(", ", GraphNames.All)}");
         Require(!options.Only.Contains(GraphNames.Indexing) || UrlsOf(options.Index.Url).Length > 0,

@@ -32,6 +32,9 @@ internal sealed record CronwatchOptions
     /// <summary>The console of a running instance.</summary>
     public ConsoleOptions Console { get; init; } = new();
 
+    /// <summary>Where numbers about the service go.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>The graphs that this process runs, of <see cref="GraphNames"/>; empty: all.</summary>
     public string[] Only { get; init; } = [];
 
@@ -160,6 +163,13 @@ internal sealed record ConsoleOptions
     /// <summary>Where it listens; empty: nowhere. A port that is taken is no reason to stop.</summary>
     /// <value>Default: <c>http://127.0.0.1:8080</c>.</value>
     public string Url { get; init; } = "http://127.0.0.1:8080";
+}
+
+/// <summary>Where numbers about the service go, besides <c>/metrics</c> of the console.</summary>
+internal sealed record TelemetryOptions
+{
+    /// <summary>A collector of OpenTelemetry that takes metrics by gRPC, such as <c>http://collector:4317</c>; null: there is none.</summary>
+    public string? OtlpEndpoint { get; init; }
 }
 
 /// <summary>Elasticsearch or OpenSearch. Without an address alerts stay in their topic.</summary>

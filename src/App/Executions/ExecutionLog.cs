@@ -108,6 +108,8 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
             done.Add((consumer, ranges));
         }
         CloseWhatIsOver(consumers, changed);
+        foreach (var execution in changed)
+            parts.Gauges.Close(execution);
         records.AddRange(changed.Select(RecordOf));
         await writer.WriteAsync(records, abandon);
         foreach (var (consumer, ranges) in done)

@@ -158,6 +158,19 @@ internal sealed class Cluster(CronwatchOptions options, ConnectionProblems probl
     public Dictionary<string, int> PartitionsByTopic() =>
         Describe().Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
 
+    /// <summary>Whether a broker answers within some time.</summary>
+    public bool Answers(TimeSpan within)
+    {
+        try
+        {
+            return _admin.GetMetadata(_topics.Events, within).Brokers.Count > 0;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a raw topic that is wanted, or a pattern, means a topic.</summary>
     public static bool IsMatch(string wanted, string topic) => wanted.StartsWith('^')
         ? Regex.IsMatch(topic, TopicPattern.WholeName(wanted), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)

@@ -43,7 +43,7 @@ internal static class DeadLetterRecord
     /// <summary>What could not be read of a raw topic.</summary>
     public static TopicRecord OfIntake(DeadLetter letter, PipelineParts parts)
     {
-        var headers = HeadersOf(GraphNames.Intake, DeadLetter.NameOf(letter.Reason), letter.Origin);
+        var headers = HeadersOf(GraphNames.Intake, DeadLetter.NameOf(letter.Reason), letter.Origin, parts);
         if (letter.Bytes.Length < letter.Length)
             headers.Add(LengthHeader, Utf8(letter.Length));
         if (!letter.SchemaHeader.IsEmpty)
@@ -54,7 +54,7 @@ internal static class DeadLetterRecord
     /// <summary>What could not be read of the events, by the key and the hash of the record that it was.</summary>
     public static TopicRecord OfDetection(DeadLetter letter, ReadOnlySpan<byte> key, byte[]? bytesHash, PipelineParts parts)
     {
-        var headers = HeadersOf(GraphNames.Detection, DeadLetter.NameOf(letter.Reason), letter.Origin);
+        var headers = HeadersOf(GraphNames.Detection, DeadLetter.NameOf(letter.Reason), letter.Origin, parts);
         if (bytesHash is not null)
             headers.Add(RecordOrigin.BytesHashHeader, bytesHash);
         return Record(key.ToArray(), letter.Origin.Partition % parts.DeadLetterPartitions, letter.Bytes, headers, parts);
@@ -64,7 +64,7 @@ internal static class DeadLetterRecord
     public static TopicRecord OfIndexing(RefusedAlert refused, PipelineParts parts)
     {
         var (alert, id) = (refused.Alert, Encoding.ASCII.GetBytes(refused.Alert.Id));
-        var headers = HeadersOf(GraphNames.Indexing, DeadLetter.IndexRefused, alert.Origin);
+        var headers = HeadersOf(GraphNames.Indexing, DeadLetter.IndexRefused, alert.Origin, parts);
         headers.Add(StatusHeader, Utf8(refused.Status));
         headers.Add(ErrorTypeHeader, Encoding.UTF8.GetBytes(refused.Type));
         headers.Add(ErrorHeader, Encoding.UTF8.GetBytes(refused.Reason));
@@ -77,7 +77,7 @@ internal static class DeadLetterRecord
     public static TopicRecord OfOutput(string name, RefusedRecord refused, PipelineParts parts)
     {
         var (alert, id) = (refused.Alert, Encoding.UTF8.GetBytes(refused.Alert.Id));
-        var headers = HeadersOf(GraphNames.Outputs, DeadLetter.OutputRefused, alert.Origin);
+        var headers = HeadersOf(GraphNames.Outputs, DeadLetter.OutputRefused, alert.Origin, parts);
         headers.Add(OutputHeader, Encoding.UTF8.GetBytes(name));
         headers.Add(AlertRecord.KindHeader, Encoding.UTF8.GetBytes(AlertRecord.NameOf(alert.Kind)));
         headers.Add(StatusHeader, Utf8(refused.Status));
@@ -86,12 +86,17 @@ internal static class DeadLetterRecord
         return Record(id, HostKey.PartitionOf(id, parts.DeadLetterPartitions), alert.Document, headers, parts);
     }
 
-    private static Headers HeadersOf(string graph, string reason, RecordOrigin origin) => new()
+    // Each is counted as it is made.
+    private static Headers HeadersOf(string graph, string reason, RecordOrigin origin, PipelineParts parts)
     {
-        { GraphHeader, Encoding.UTF8.GetBytes(graph) },
-        { DeadLetter.ReasonHeader, Encoding.UTF8.GetBytes(reason) },
-        { RecordOrigin.Header, origin.ToHeader() },
-    };
+        parts.Counters.AddDeadLetter(graph, reason);
+        return new()
+        {
+            { GraphHeader, Encoding.UTF8.GetBytes(graph) },
+            { DeadLetter.ReasonHeader, Encoding.UTF8.GetBytes(reason) },
+            { RecordOrigin.Header, origin.ToHeader() },
+        };
+    }
 
     private static TopicRecord Record(byte[]? key, int partition, ReadOnlyMemory<byte> bytes, Headers headers, PipelineParts parts) =>
         new(parts.Topics.DeadLetters, partition, key, bytes.ToArray(), headers, new Timestamp(parts.Time.GetUtcNow()));

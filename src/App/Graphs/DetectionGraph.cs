@@ -3,6 +3,7 @@ using Akka.Streams.Dsl;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Executions;
+using Cronwatch.Events;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 
@@ -50,7 +51,7 @@ internal sealed class DetectionGraph
             .SelectAsync(WritesInFlight, outgoing => DeliverAsync(outgoing, writer, parts, abandon))
             .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
         log.Start([events], writer, abandon);
-        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), log, writer));
+        return new DetectionGraph(events, lanes, new RunningGraph([events], EndWithAsync(stream, context, alerts), log, writer, parts.Gauges.Show(GraphNames.Detection, [events])));
     }
 
     /// <summary>Ends when these offsets of events were read, with all the context up to these of context.</summary>
@@ -81,6 +82,8 @@ internal sealed class DetectionGraph
         {
             if (alert.Outcome is { } outcome)
                 parts.Counters.Add(outcome);
+            if (alert is { Outcome: HitOutcome.Alert, Hit: { } hit })
+                parts.Delays?.Published(hit, parts.Time.GetUtcNow());
             alert.Range?.Done();
         }
         return NotUsed.Instance;

@@ -46,6 +46,15 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     /// <summary>Processes that are known.</summary>
     public int Processes => _hosts.Processes;
 
+    /// <summary>Processes that were forgotten because a table was full.</summary>
+    public long Evicted => _hosts.Evicted;
+
+    /// <summary>Hosts that are known.</summary>
+    public int Hosts => _hosts.Hosts;
+
+    /// <summary>Hits that wait for their process.</summary>
+    public int Held => _held.Count;
+
     /// <summary>Identifiers of osquery that are no host's.</summary>
     public IEnumerable<string> UnmatchedIdentifiers => _hosts.UnmatchedOsqueryHosts();
 
@@ -78,7 +87,8 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
         if (!_recent.Add(hit.Id))
             return;
         _isBack = true;         // No hit is taken sooner.
-        parts.Counters.AddHits(1);
+        parts.Counters.AddHit(hit.Rule.RuleId);
+        parts.Delays?.Found(hit);
         (payload.Range.State as RangeTally)?.AddHit(hit.Rule);
         Advance(hit.ConsumedAt);
         payload.Range.Hold();
@@ -197,7 +207,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
     {
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome, parts.Replay);
-        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome));
+        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome, held.Hit));
         return document;
     }
 

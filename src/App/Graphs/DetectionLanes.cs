@@ -30,6 +30,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
     private readonly Queue<RecordBatch> _waiting = new();
     private readonly Queue<(DetectionLane Lane, bool All)> _releasing = new();
     private readonly IdentifierWatch _identifiers = new(parts);
+    private readonly LaneGauge _gauge = new(parts);
     private EventDetection _detection = new(parts, parts.Rules.Current);
     private List<OutgoingAlert> _alerts = [];
     private int _weighed;                   // So many of them have
@@ -79,6 +80,7 @@ internal sealed partial class DetectionLanes(PipelineParts parts, BatchConsumer 
                 foreach (var lane in _lanes.Values)
                     _releasing.Enqueue((lane, All: false));
                 _identifiers.LookIfDue(_lanes.Values);
+                _gauge.Tell(_lanes.Values, _restoring.Count, _waiting.Count, IsRestored);
                 break;
             case DetectionInput.EventsEnded:
                 _eventsEnded = true;

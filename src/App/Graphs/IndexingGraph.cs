@@ -1,6 +1,7 @@
 using System.Text;
 using Akka;
 using Akka.Streams.Dsl;
+using Cronwatch.App.Configuration;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
@@ -20,7 +21,7 @@ internal static class IndexingGraph
             .Select(stages.Read)
             .SelectAsync(BulkIndexer.MostInFlight, stages.IndexAsync)       // done when every alert is decided
             .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
-        return new RunningGraph([consumer], stream, log: null, writer);
+        return new RunningGraph([consumer], stream, log: null, writer, parts.Gauges.Show(GraphNames.Indexing, [consumer], indexer));
     }
 
     private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges);
@@ -64,7 +65,8 @@ internal static class IndexingGraph
             {
                 var outcome = await indexer.IndexAsync(outgoing.Alerts, abandon);
                 await writer.WriteAsync([.. outcome.Refused.Select(refused => DeadLetterRecord.OfIndexing(refused, parts))], abandon);
-                parts.Counters.AddIndexed(outcome.Created, outcome.AlreadyThere, outcome.Refused.Length);
+                parts.Counters.AddIndexed(outcome.Created, outcome.AlreadyThere, outcome.Updated, outcome.Refused.Length);
+                parts.Delays?.Decided(outgoing.Alerts, parts.Time.GetUtcNow());
             }
             foreach (var range in outgoing.Ranges)
                 range.Done();

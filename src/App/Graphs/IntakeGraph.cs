@@ -28,7 +28,7 @@ internal static partial class IntakeGraph
             .SelectAsync(WritesInFlight, stages.DeliverAsync)              // done when the broker has acknowledged it
             .RunWith(Sink.Ignore<TrackedRange[]>(), parts.Materializer());
         log.Start(consumers, writer, abandon);
-        return new RunningGraph(consumers, stream, log, writer);
+        return new RunningGraph(consumers, stream, log, writer, parts.Gauges.Show(GraphNames.Intake, consumers));
     }
 
     private static Source<BatchElement, NotUsed> Elements(BatchConsumer[] consumers) => consumers

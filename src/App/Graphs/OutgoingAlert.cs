@@ -8,4 +8,5 @@ namespace Cronwatch.App.Graphs;
 /// <param name="Record">The record.</param>
 /// <param name="Range">The range of events that is not done before it is acknowledged; null: none waits, because the record would be made again.</param>
 /// <param name="Outcome">What became of the hit that it is about; null: it is about none, or news of one.</param>
-internal readonly record struct OutgoingAlert(TopicRecord Record, TrackedRange? Range, HitOutcome? Outcome = null);
+/// <param name="Hit">That hit.</param>
+internal readonly record struct OutgoingAlert(TopicRecord Record, TrackedRange? Range, HitOutcome? Outcome = null, Hit? Hit = null);

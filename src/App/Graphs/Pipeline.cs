@@ -18,6 +18,9 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
 
     public PipelineCounters Counters => parts.Counters;
 
+    /// <summary>Whether it does its work.</summary>
+    public Readiness Readiness { get; } = new(parts, cluster, target);
+
     /// <summary>What the rules' negative parts silenced.</summary>
     public ShownExclusions[] Exclusions() => [.. parts.Rules.Current.Detector.Ledgers.Select(ShownExclusions.Of)];
 
@@ -78,6 +81,7 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 GraphFailed(_logger, e, name, pause);
+                parts.Counters.AddFailure(GraphNames.All.Contains(name) ? name : GraphNames.Outputs);
                 await WaitAsync(pause, stopping);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

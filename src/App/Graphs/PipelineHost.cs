@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Streams;
@@ -20,6 +21,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly CronwatchOptions _options;
     private readonly AvroSchemas? _schemas;
+    private Meter? _meter;
 
     private PipelineHost(IHost host, CronwatchOptions options, Cluster cluster) =>
         (_host, _options, Cluster, _schemas) = (host, options, cluster, Clients.SchemasOf(options.Registry, TimeProvider.System, LoggersOf(host)));
@@ -59,13 +61,20 @@ internal sealed class PipelineHost : IAsyncDisposable
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var protocol = await Cluster.GroupProtocolAsync();
         var target = await Clients.IndexAsync(_options, finding => Console.Error.WriteLine($"index: {finding}"), cancelled);
+        _meter?.Dispose();
+        _meter = new Meter(PipelineMetrics.MeterName);
         var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
-            _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas);
+            _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas)
+        {
+            Delays = new Delays(_meter),
+        };
+        PipelineMetrics.AddTo(_meter, parts);
         return (new Pipeline(parts, Cluster, target), rawTopics);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _meter?.Dispose();
         Cluster.Dispose();
         _schemas?.Dispose();
         using var patience = new CancellationTokenSource(EndWithin);

@@ -41,6 +41,12 @@ internal sealed record PipelineParts(
     /// <summary>The clock by which hits wait for their context: in a replay the time of what is replayed.</summary>
     public TimeProvider StreamTime { get; init; } = Time;
 
+    /// <summary>What runs now.</summary>
+    public PipelineGauges Gauges { get; } = new();
+
+    /// <summary>How long things take; null: nobody measures.</summary>
+    public Delays? Delays { get; init; }
+
     /// <summary>The replay that all of it is for; null: it runs live.</summary>
     public ReplayRun? Replay { get; init; }
 

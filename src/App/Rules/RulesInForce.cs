@@ -15,6 +15,9 @@ internal sealed class RulesInForce(RuleSet first)
 
     public ActiveRules Current => _current;
 
+    /// <summary>Errors for which the files as they are now were not taken, and those before stay in force; 0: they were.</summary>
+    public int Refused { get; set => Volatile.Write(ref field, value); }
+
     /// <summary>The rules whose filter it is: those in force, or some that were when it was asked.</summary>
     public ActiveRules OfFilter(Prefilter? filter) => filter is not null && _byFilter.TryGetValue(filter, out var rules) ? rules : _current;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Cronwatch.App.Configuration;
 using Cronwatch.App.Executions;
 using Cronwatch.Detect;
 using Cronwatch.Events;
@@ -16,7 +18,10 @@ internal sealed class PipelineCounters
 {
     private readonly ConcurrentDictionary<string, OutputCounts> _outputs = new(StringComparer.Ordinal);
     private readonly long _unansweredBefore = Detector.Unanswered;
-    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _refused, _unaccounted;
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _hitsByRule = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _failuresByGraph = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Graph, string Reason), StrongBox<long>> _letters = ReasonsByGraph().ToDictionary(r => r, _ => new StrongBox<long>());
+    private long _filtered, _candidates, _context, _both, _deadLetters, _hits, _excepted, _alerts, _suppressed, _overflow, _indexed, _alreadyIndexed, _updated, _refused, _unaccounted;
 
     public long Events => Filtered + Candidates + Context + Both + DeadLetters;
 
@@ -46,6 +51,9 @@ internal sealed class PipelineCounters
 
     public long RefusedByIndex => Interlocked.Read(ref _refused);
 
+    /// <summary>News of alerts that the index took.</summary>
+    public long Updated => Interlocked.Read(ref _updated);
+
     /// <summary>Identifiers under which osquery sends results and nothing else is known, when they were last counted.</summary>
     public int UnmatchedIdentifiers { get; set => Volatile.Write(ref field, value); }
 
@@ -66,7 +74,19 @@ internal sealed class PipelineCounters
 
     public void AddUnaccounted(long hits) => Interlocked.Add(ref _unaccounted, hits);
 
-    public void AddHits(long hits) => Interlocked.Add(ref _hits, hits);
+    /// <summary>Counts a hit of a rule.</summary>
+    public void AddHit(string ruleId)
+    {
+        Interlocked.Increment(ref _hits);
+        Interlocked.Increment(ref _hitsByRule.GetOrAdd(ruleId, static _ => new()).Value);
+    }
+
+    /// <summary>Counts a dead letter of a graph.</summary>
+    public void AddDeadLetter(string graph, string reason) =>
+        Interlocked.Increment(ref _letters[(graph, reason)].Value);
+
+    /// <summary>Counts a graph that failed, and is started again.</summary>
+    public void AddFailure(string graph) => Interlocked.Increment(ref _failuresByGraph.GetOrAdd(graph, static _ => new()).Value);
 
     /// <summary>Counts what became of a hit.</summary>
     public void Add(HitOutcome outcome)
@@ -96,12 +116,23 @@ internal sealed class PipelineCounters
     public void AddOutput(string name, int delivered, int refused) => _outputs.AddOrUpdate(
         name, static (_, more) => more, static (_, sofar, more) => new(sofar.Delivered + more.Delivered, sofar.Refused + more.Refused), new OutputCounts(delivered, refused));
 
-    public void AddIndexed(long created, long alreadyThere, long refused)
+    public void AddIndexed(long created, long alreadyThere, long updated, long refused)
     {
         Interlocked.Add(ref _indexed, created);
+        Interlocked.Add(ref _updated, updated);
         Interlocked.Add(ref _alreadyIndexed, alreadyThere);
         Interlocked.Add(ref _refused, refused);
     }
+
+    /// <summary>The hits of each rule that had any.</summary>
+    public IEnumerable<(string RuleId, long Hits)> HitsByRule() => _hitsByRule.Select(h => (h.Key, Interlocked.Read(ref h.Value.Value)));
+
+    /// <summary>The dead letters of a graph, of each reason that there may be: who asks sees the first one come.</summary>
+    public IEnumerable<(string Reason, long Letters)> DeadLettersOf(string graph) =>
+        _letters.Where(l => l.Key.Graph == graph).Select(l => (l.Key.Reason, Interlocked.Read(ref l.Value.Value)));
+
+    /// <summary>How often a graph failed.</summary>
+    public long FailuresOf(string graph) => _failuresByGraph.TryGetValue(graph, out var failures) ? Interlocked.Read(ref failures.Value) : 0;
 
     /// <summary>The summary of a run.</summary>
     public RunSummary Summarize(TimeSpan took, ResourceUse used) => new()
@@ -129,4 +160,13 @@ internal sealed class PipelineCounters
         AllocatedBytes = used.AllocatedBytes,
         PeakMemoryBytes = ResourceUse.PeakMemoryBytes,
     };
+
+    private static IEnumerable<(string Graph, string Reason)> ReasonsByGraph() =>
+    [
+        .. from graph in (string[])[GraphNames.Intake, GraphNames.Detection]
+           from reason in Enum.GetValues<DeadLetterReason>()
+           select (graph, DeadLetter.NameOf(reason)),
+        (GraphNames.Indexing, DeadLetter.IndexRefused),
+        (GraphNames.Outputs, DeadLetter.OutputRefused),
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 
 namespace Cronwatch.App.WebConsole;
 
@@ -25,9 +26,14 @@ internal static class BrowserGuard
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (Loopback.Contains(context.Request.Host.Host))
+        if (Loopback.Contains(context.Request.Host.Host) || IsOfMachines(context))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return context.Response.WriteAsync("The console answers to 127.0.0.1, localhost and [::1] alone.", context.RequestAborted);
     });
+
+    // Whoever lets it listen to others lets their probes and scrapes in, which call it by whatever name it has there.
+    private static bool IsOfMachines(HttpContext context) =>
+        context.Request.Path.Value is OperationsEndpoints.Health or OperationsEndpoints.Ready or OperationsEndpoints.Metrics
+        && context.Connection.LocalIpAddress is { } reached && !IPAddress.IsLoopback(reached);
 }

@@ -119,6 +119,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         {
             _reader.Close();                       // The client waits for every record that it gave out.
         }
+        EndLooks();
         _consumer.Close();
     });
 
@@ -133,6 +134,7 @@ public sealed partial class BatchConsumer : IAsyncDisposable
         {
             CloseFailed(_logger, e.Error.Reason);
         }
+        EndLooks();
         _consumer.Dispose();
         _drain.Dispose();
     }

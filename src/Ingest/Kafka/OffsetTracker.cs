@@ -94,8 +94,15 @@ public sealed class OffsetTracker(bool keepsAccount = false)
     {
         lock (_lock)
             return _partitions.TryGetValue(partition, out var progress) && progress.Open.Count == 0 && progress.Latest?.Next == offset
-                ? Math.Max(offset, progress.End)
+                ? Math.Max(offset, progress.End ?? 0)
                 : offset;
+    }
+
+    /// <summary>Up to where everything is done, of each partition that is assigned; null: nothing of it was read yet.</summary>
+    internal List<(TopicPartition Partition, long? Done)> DoneTo()
+    {
+        lock (_lock)
+            return [.. _partitions.Select(p => (p.Key, p.Value.DoneTo))];
     }
 
     /// <summary>Takes what is done since it was last asked for into an account, in the order of reading.</summary>
@@ -192,7 +199,11 @@ public sealed class OffsetTracker(bool keepsAccount = false)
 
         public int Unreleased { get; set; }
 
-        public long End { get; set; }
+        public long? End { get; set; }
+
+        public long? DoneTo => Open.TryPeek(out var first) ? first.First
+            : Latest is { } latest ? Math.Max(latest.Next, End ?? 0)
+            : End;
 
         public bool IsDrained => Done.Count == 0 && Unreleased == 0 && Open.All(r => r.IsAbandoned);
 

@@ -23,6 +23,9 @@ public sealed partial class BulkIndexer(
     /// <summary>How many requests it may send at once now.</summary>
     internal RequestsInFlight InFlight { get; } = new(MostInFlight);
 
+    /// <summary>The same, for those who look: 1 to <see cref="MostInFlight"/>, less while the engine is too busy.</summary>
+    public int RequestsAllowed => InFlight.Allowed;
+
     /// <summary>Ends when every alert is decided.</summary>
     public async Task<BulkOutcome> IndexAsync(IReadOnlyList<AlertToIndex> alerts, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ public sealed class DeadLetterRecordTests
 {
     private static readonly RecordOrigin Origin = new("raw", 9, 42, 3, 0, default);
 
-    private readonly PipelineParts _parts = new(new(), null!, default, 1, DeadLetterPartitions: 8, null!, null!,
+    private readonly PipelineParts _parts = new(new(), null!, default, 1, DeadLetterPartitions: 8, new(), null!,
         new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(1)), NullLoggerFactory.Instance);
 
     [Fact]

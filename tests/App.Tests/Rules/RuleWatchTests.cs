@@ -95,6 +95,18 @@ public sealed class RuleWatchTests : IDisposable
     }
 
     [Fact]
+    public void Refused_WhileFilesHaveErrors_CountsThemAndThenNone()
+    {
+        Write("b.toml", Named("second", "/etc/b").Replace("file where", "file were", StringComparison.Ordinal));
+        Look(times: 2);
+        Assert.Equal(1, _rules.Refused);
+
+        File.Delete(Path.Combine(_directory.FullName, "b.toml"));
+        Look(times: 2);
+        Assert.Equal(0, _rules.Refused);
+    }
+
+    [Fact]
     public void Watch_DirectoryGoesAndComesBack_KeepsTheSet()
     {
         var elsewhere = _directory.FullName + "-away";

@@ -118,6 +118,30 @@ public sealed class OffsetTrackerTests
         Assert.Equal([10_000L], Advanced());
     }
 
+    [Fact]
+    public void DoneTo_PartitionOfWhichNothingWasRead_IsUnknownUntilItsEndIs()
+    {
+        Assert.Null(DoneTo());
+        _tracker.Reach(Partition, 40);
+        Assert.Equal(40, DoneTo());
+    }
+
+    [Fact]
+    public void DoneTo_RangesDoneInAnyOrder_IsTheStartOfTheFirstThatIsNot()
+    {
+        var (first, second) = (Enter(10), Enter(20));
+        second.Done();
+        Assert.Equal(first.First, DoneTo());
+        first.Done();
+        Assert.Equal(20, DoneTo());
+        _tracker.Reach(Partition, 25);      // The rest holds no records.
+        Assert.Equal(25, DoneTo());
+        _tracker.Drop([Partition]);
+        Assert.Empty(_tracker.DoneTo());
+    }
+
+    private long? DoneTo() => Assert.Single(_tracker.DoneTo()).Done;
+
     private TrackedRange Enter(long next) => _tracker.Enter(Partition, next)!;
 
     private IEnumerable<long> Advanced() => _tracker.TakeAdvanced().Select(o => o.Offset.Value);

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenTelemetry.Metrics;
+
+namespace Cronwatch.App.WebConsole;
+
+/// <summary>What machines ask: whether the process lives, whether it does its work, and its numbers.</summary>
+internal static class OperationsEndpoints
+{
+    /// <summary>Whether the process lives.</summary>
+    public const string Health = "/healthz";
+
+    /// <summary>Whether it does its work.</summary>
+    public const string Ready = "/readyz";
+
+    /// <summary>Its numbers, as Prometheus reads them.</summary>
+    public const string Metrics = "/metrics";
+
+    /// <summary>Adds them to a server that is not started yet.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="problems">What is not ready, each with its cure; asked from any thread.</param>
+    /// <param name="metrics">Has the numbers.</param>
+    public static void MapOperations(this WebApplication app, Func<CancellationToken, Task<IReadOnlyList<string>>> problems, MeterProvider metrics)
+    {
+        app.MapGet(Health, () => "alive\n");
+        app.MapGet(Ready, (CancellationToken gone) => AnswerAsync(problems, gone));
+        app.MapPrometheusScrapingEndpoint(Metrics, metrics, configureBranchedPipeline: null, optionsName: null);
+    }
+
+    private static async Task<JsonHttpResult<ReadyAnswer>> AnswerAsync(Func<CancellationToken, Task<IReadOnlyList<string>>> problems, CancellationToken gone)
+    {
+        var found = await problems(gone);
+        return TypedResults.Json(new ReadyAnswer(found.Count == 0, found), ReadyAnswerJson.Default.ReadyAnswer,
+            statusCode: found.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
