@@ -6,7 +6,7 @@ using Cronwatch.App.Telemetry;
 
 namespace Cronwatch.PipelineBench;
 
-/// <summary><c>rules</c>: <c>run --once</c> with one set of rules or more, beside loops that only read the topic, in turns.</summary>
+/// <summary><c>rules</c>: <c>run --once</c> with one set of rules or more, and <c>replay</c>, beside loops that only read the topic, in turns.</summary>
 internal static class RulesMode
 {
     public static Command Create()
@@ -15,7 +15,7 @@ internal static class RulesMode
         var rounds = BenchOptions.Count("--rounds", 3, "how often everything is measured, in turns");
         var rules = new Option<DirectoryInfo[]>("--rules") { Description = "a directory of rules besides the default; repeatable", HelpName = "DIR" };
         rules.AcceptExistingOnly();
-        var command = new Command("rules", "`run --once` with these rules beside loops that only read.") { events, rounds, rules };
+        var command = new Command("rules", "`run --once` with these rules, and `replay`, beside loops that only read.") { events, rounds, rules };
         command.SetAction((parsed, cancelled) =>
             RunAsync(parsed.GetValue(events), parsed.GetValue(rounds), parsed.GetValue(rules) ?? [], cancelled));
         return command;
@@ -37,6 +37,9 @@ internal static class RulesMode
             Loop("batch call, our fetch settings", ReadLoop.Batches),
             Pipeline("`run --once`, default rules", []),
             .. rules.Select(r => Pipeline($"`run --once`, rules of {r.Name}", ["--rules", r.FullName])),
+            Replay("`replay`", []),
+            Replay("`replay --no-context`", ["--no-context"]),
+            Replay("`replay --no-context --compare`, with the same rules", ["--no-context", "--compare", Path.Combine(AppContext.BaseDirectory, "rules", "default")]),
         ];
         MarkdownTable.Begin(
             "round", "what", "events/s", "CPU µs/event", "allocated B/event", "peak memory MB", "to client defaults", "to our settings");
@@ -51,6 +54,9 @@ internal static class RulesMode
             Print("median", contenders[i].Name, Measured.MedianOf([.. all.Select(m => m[i])]));
 
         Contender Loop(string name, string kind) => new(name, _ => Child.Self("loop", kind, topics.Bootstrap, topics.Raw));
+
+        Contender Replay(string name, string[] more) =>
+            new(name, prefix => Child.Cronwatch(["replay", "--bootstrap", topics.Bootstrap, "--topic", topics.Raw, "--prefix", prefix, .. more]));
 
         Contender Pipeline(string name, string[] more) => new(name, prefix => Child.Cronwatch(
             ["run", "--once", "--bootstrap", topics.Bootstrap, "--topic", topics.Raw, "--prefix", prefix, .. more]));

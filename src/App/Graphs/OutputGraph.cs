@@ -1,5 +1,4 @@
 using Akka;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cronwatch.App.Configuration;
 using Cronwatch.Ingest.Kafka;
@@ -23,7 +22,7 @@ internal static class OutputGraph
         var stream = Source.FromGraph(new KafkaBatchSource(consumer))
             .Select(stages.Read)
             .SelectAsync(1, stages.DeliverAsync)       // done when every record is decided
-            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+            .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
         return new RunningGraph([consumer], stream, log: null, output, writer);
     }
 

@@ -34,7 +34,7 @@ internal static class PagingGraph
             .Buffer(16, OverflowStrategy.Backpressure)      // so that a revocation is noticed while a message waits
             .Merge(ticks, eagerComplete: true)
             .SelectAsync(1, stages.TakeAsync)
-            .RunWith(Sink.Ignore<NotUsed>(), parts.System.Materializer());
+            .RunWith(Sink.Ignore<NotUsed>(), parts.Materializer());
         return new RunningGraph([consumer], isBounded ? stages.TellAllAfterAsync(stream) : stream, log: null, stages, slack, writer);
     }
 

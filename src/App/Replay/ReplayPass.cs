@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Replay.Comparison;
@@ -37,8 +38,8 @@ internal sealed class ReplayPass
     /// <summary>Why it ended before everything was read; null: everything was.</summary>
     public string? Stopped { get; private set; }
 
-    /// <summary>The time of the last that was replayed: from there another pass would go on.</summary>
-    public DateTimeOffset ReachedTime => _clock.GetUtcNow();
+    /// <summary>From where another pass would go on: events of before have been replayed, unless their record is later by more than the slack.</summary>
+    public DateTimeOffset ReachedTime => _clock.GetUtcNow() > DateTimeOffset.UnixEpoch + _asked.Slack ? _clock.GetUtcNow() - _asked.Slack : DateTimeOffset.UnixEpoch;
 
     /// <summary>The first of what could not be read: where, and why.</summary>
     public IReadOnlyList<string> Letters => _named;
@@ -88,15 +89,28 @@ internal sealed class ReplayPass
         {
             Stopped = "interrupted";
         }
-        catch (DependencyException)
+        catch (Exception e) when (e is DependencyException or KafkaException)
         {
             Stopped = "unreachable";
+            abandon.CancelAfter(DeliverFor);
             throw;
         }
         finally
         {
-            await outputs.WriteAsync(_detection.End(), abandon.Token);
-            _counters.UnmatchedIdentifiers = _detection.UnmatchedIdentifiers;
+            await EndAsync(outputs, abandon.Token);
+        }
+    }
+
+    private async Task EndAsync(ReplayOutputs outputs, CancellationToken abandon)
+    {
+        _counters.UnmatchedIdentifiers = _detection.UnmatchedIdentifiers;
+        try
+        {
+            await outputs.WriteAsync(_detection.End(), abandon);
+        }
+        catch (OperationCanceledException) when (Stopped is not null)
+        {
+            // The brokers are away as well: the next replay finds it again.
         }
     }
 

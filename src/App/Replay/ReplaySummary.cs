@@ -20,7 +20,7 @@ internal sealed record ReplaySummary
     /// <summary><c>interrupted</c>, <c>max_alerts</c> or <c>unreachable</c>; null: it went to its end.</summary>
     public string? Stopped { get; init; }
 
-    /// <summary>The time of the last that was replayed, where it stopped: another replay can go on from there.</summary>
+    /// <summary>Where it stopped, from where another replay can go on.</summary>
     public DateTimeOffset? ReachedTime { get; init; }
 
     /// <summary>Records of hits that were published; null: it was not to publish.</summary>
