@@ -58,8 +58,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _serving;             // Before the listener goes, on which it may be about to wait.
         _listener.Dispose();
-        await _serving;
         _stop.Dispose();
     }
 

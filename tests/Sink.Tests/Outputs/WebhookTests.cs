@@ -140,5 +140,5 @@ public sealed class WebhookTests
     }
 
     private static WebhookOutput OutputOf(Uri server, SaidLines said, TimeProvider time) =>
-        new("soc", new Uri(server, "/hook/secret"), Secret, TimeSpan.FromSeconds(0.5), time, said);
+        new("soc", new Uri(server, "/hook/secret"), Secret, TimeSpan.FromSeconds(2), time, said);
 }
