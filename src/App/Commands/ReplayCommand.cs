@@ -104,7 +104,7 @@ internal static class ReplayCommand
             return ExitCode.BadInput;
         return report.Replay.Complete && pass.Events > 0 && !HasFindings(call.Asked, report.Comparison) ? ExitCode.Fine : ExitCode.Findings;
 
-        void Show(ReplayPart part) => progress.Show(part, pass.Events, pass.Hits.Sum(hits => hits.Counts.Alerts));
+        void Show(ReplayPart part) => progress.Show(part, pass.Events, pass.Alerts);
     }
 
     private static bool HasFindings(ReplayOptions asked, ComparisonReport? report) => report is not null

@@ -20,8 +20,6 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
     // Partitions that are to go wait for it.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    private static readonly byte[] Schema = "1"u8.ToArray();
-
     private readonly ILogger _logger = parts.Loggers.CreateLogger<ExecutionLog>();
     private readonly ExecutionTail _tail = new(parts.Options, parts.Partitions, parts.Time);
     private readonly ConcurrentDictionary<TopicPartition, (string? TopicId, Execution? Last)> _recalled = [];       // By the consumers' threads, until the writer takes it.
@@ -139,8 +137,7 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
         if (_rulesWritten.GetValueOrDefault(rules.Hash) == window)
             return;
         _rulesWritten[rules.Hash] = window;
-        var inForce = RulesOfExecution.Of(rules);
-        records.Add(RecordOf(partition: 0, inForce.Key(), inForce.ToJson(), window));
+        records.Add(ExecutionRecord.Of(RulesOfExecution.Of(rules), window, parts));
     }
 
     private void CloseWhatIsOver(BatchConsumer[] consumers, HashSet<Execution> changed)
@@ -155,11 +152,8 @@ internal sealed partial class ExecutionLog(string graph, PipelineParts parts) : 
     private TopicRecord RecordOf(Execution execution)
     {
         execution.Revision++;
-        return RecordOf(execution.Partition % parts.Partitions, execution.Key(), execution.ToJson(), execution.WindowStart);
+        return ExecutionRecord.Of(execution, parts);
     }
-
-    private TopicRecord RecordOf(int partition, byte[] key, byte[] json, DateTimeOffset time) =>
-        new(parts.Topics.Executions, partition, key, json, new Headers { { "cronwatch-schema", Schema } }, new Timestamp(time));
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "Rule {Rule}: {Count} hits of {Partition}, offsets {From} to before {To}, became nothing. This is a defect of cronwatch: keep these events, and report it.")]

@@ -17,6 +17,9 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     // About 5 KB each. In a storm those that waited longest go on with what is known.
     private const int MostHeld = 1_000;
 
+    // About 6 MB at most. Older duplicates collapse on the key and on the _id.
+    private const int MostRecent = 100_000;
+
     private static readonly string Version = typeof(DetectionLane).Assembly.GetName().Version!.ToString(3);
     private static readonly byte[] KindContext = "context"u8.ToArray();
     private static readonly byte[] KindProgress = "progress"u8.ToArray();
@@ -34,7 +37,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private readonly PersistenceBursts _bursts = past.BurstsOf(partition);
     private readonly HostContexts _hosts = new();
     private readonly HeldHits<WaitingHit> _held = new(parts.Options.Context.HoldFor, MostHeld);
-    private readonly RecentIds _recent = new();
+    private readonly RecentIds _recent = new(MostRecent);
     private readonly CronChangeLog _changes = new(parts);
     private readonly OsqueryLog _osquery = new(parts);
     private DateTimeOffset _stream;         // The newest of intake's stamps.

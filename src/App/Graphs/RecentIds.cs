@@ -1,20 +1,24 @@
+using System.Globalization;
+
 namespace Cronwatch.App.Graphs;
 
-/// <summary>The newest alert ids of a lane: an event that an agent sends again makes no second alert.</summary>
-internal sealed class RecentIds
+/// <summary>The newest alert ids: an event that comes again is known.</summary>
+/// <param name="capacity">How many are known; 60 bytes each.</param>
+internal sealed class RecentIds(int capacity)
 {
-    private const int Capacity = 100_000;       // About 16 MB at most; older duplicates collapse on the key and on the _id.
+    private const int HalfOfDigits = 32;        // Half a sha256 tells them apart.
 
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private readonly Queue<string> _byAge = new();
+    private readonly HashSet<UInt128> _ids = [];
+    private readonly Queue<UInt128> _byAge = new();
 
     /// <summary>False when the id is there already.</summary>
-    public bool Add(string id)
+    public bool Add(string alertId)
     {
+        var id = UInt128.Parse(alertId.AsSpan(0, HalfOfDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         if (!_ids.Add(id))
             return false;
         _byAge.Enqueue(id);
-        if (_byAge.Count > Capacity)
+        if (_byAge.Count > capacity)
             _ids.Remove(_byAge.Dequeue());
         return true;
     }

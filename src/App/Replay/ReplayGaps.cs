@@ -57,7 +57,7 @@ internal sealed class ReplayGaps
         var (rules, window) = (RulesOfExecution.Of(parts.Rules.Current), PagingWindow.Of(parts.Time.GetUtcNow()).Start);
         var done = _missing.Where(m => IsIn(m, read)).GroupBy(m => (m.Topic, m.Partition)).ToList();
         if (done.Count > 0)
-            yield return RecordOf(0, rules.Key(), rules.ToJson(), window, parts);
+            yield return ExecutionRecord.Of(rules, window, parts);
         foreach (var group in done)
         {
             var execution = new Execution
@@ -72,16 +72,13 @@ internal sealed class ReplayGaps
                 Lag = 0,
                 Evaluated = [.. group.OrderBy(m => m.From).Select(m => new EvaluatedRange(m.From, m.To, parts.Rules.Current.Hash))],
             };
-            yield return RecordOf(group.Key.Partition % parts.Partitions, execution.Key(), execution.ToJson(), window, parts);
+            yield return ExecutionRecord.Of(execution, parts);
         }
     }
 
     private bool IsIn(MissingOffsets missing, IReadOnlyDictionary<TopicPartition, OffsetRange> read) => missing.Topic == _events
         ? _candidates[missing].All(origin => read.TryGetValue(origin.Partition, out var span) && origin.Offset >= span.From && origin.Offset < span.To)
         : read.TryGetValue(new(missing.Topic, missing.Partition), out var its) && missing.From >= its.From && missing.To <= its.To;
-
-    private static TopicRecord RecordOf(int partition, byte[] key, byte[] json, DateTimeOffset time, PipelineParts parts) =>
-        new(parts.Topics.Executions, partition, key, json, new Headers { { "cronwatch-schema", "1"u8.ToArray() } }, new Timestamp(time));
 
     // A record that is gone was one of a candidate that nobody can name.
     private static HashSet<(TopicPartition, long)> OriginsOf(CronwatchOptions options, MissingOffsets missing, CancellationToken stopping)

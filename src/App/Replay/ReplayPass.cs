@@ -53,6 +53,9 @@ internal sealed class ReplayPass
     /// <summary>What became of the hits that are asked for, by rule.</summary>
     public IReadOnlyList<(RuleInfo Rule, HitCounts Counts)> Hits => _detection.Tally.Hits;
 
+    /// <summary>The alerts among them.</summary>
+    public long Alerts => Hits.Sum(hits => hits.Counts.Alerts);
+
     /// <summary>Hits of events that were read and lie outside the time that is asked for.</summary>
     public long HitsOutside => _parts.Counters.Hits - Hits.Sum(hits => hits.Counts.Hits);
 
@@ -77,7 +80,7 @@ internal sealed class ReplayPass
                 Compare(part);
                 await outputs.WriteAsync(_detection.Take(part.Items), abandon.Token);
                 progress(part);
-                if (Hits.Sum(hits => hits.Counts.Alerts) >= _asked.MaxAlerts)
+                if (Alerts >= _asked.MaxAlerts)
                 {
                     Stopped = "max_alerts";
                     break;
@@ -134,7 +137,7 @@ internal sealed class ReplayPass
         if (_comparison is null)
             return;
         foreach (var item in part.Items)
-            if (item.Candidate is { } candidate && _run.IsAbout(ReplayItem.EventTimeOf(candidate)))
+            if (item.Candidate is { } candidate && (_run.IsOfAllTime || _run.IsAbout(ReplayItem.EventTimeOf(candidate))))
                 _comparison.Take(candidate.Bytes, candidate.Origin, bytesHash: candidate.BytesHash);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Cronwatch.App.Graphs;
 using Cronwatch.App.Trials;
 using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
@@ -16,6 +17,8 @@ namespace Cronwatch.App.Replay.Comparison;
 /// </summary>
 internal sealed class RuleComparison
 {
+    private const int MostSeen = 1_000_000;         // About 60 MB at most.
+
     private readonly Lock _lock = new();
     private readonly ComparedSet _a;
     private readonly ComparedSet _b;
@@ -26,7 +29,7 @@ internal sealed class RuleComparison
     // What follows is guarded by _lock.
     private readonly HostEvent _event;
     private readonly HitFacts _facts = new();
-    private readonly SeenHits _seen = new();
+    private readonly RecentIds _seen = new(MostSeen);
     private readonly ComparisonTally _tally;
     private readonly ExpectationTally? _expectations;
 
