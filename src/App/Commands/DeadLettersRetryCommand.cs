@@ -2,8 +2,6 @@ using System.CommandLine;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.DeadLetters;
 using Cronwatch.App.Graphs;
-using Cronwatch.Sinks.Elasticsearch;
-using Cronwatch.Sinks.Outputs;
 
 namespace Cronwatch.App.Commands;
 
@@ -63,18 +61,8 @@ internal static class DeadLettersRetryCommand
     private static async Task<int> RetryAsync(
         IEnumerable<Letter> letters, RetryPlan plan, CronwatchOptions options, Cluster cluster, CancellationToken stopping)
     {
-        using var loggers = LoggerFactory.Create(logging => ErrorLog.AddTo(logging, LogLevel.Warning));
-        using var writer = Clients.WriterOf(options, TimeProvider.System, loggers);
-        var alerts = new AlertsAgain(options, cluster);
-        var outputs = options.Outputs.All.ToDictionary(StringComparer.Ordinal);
-        var run = new RetryRun(plan, writer, alerts, OutputOf, Console.WriteLine);
-        await run.TakeAsync(letters, stopping);
-        if (alerts.Count > 0 && await Clients.IndexAsync(options, say: _ => { }, stopping) is { } target)
-            await run.IndexAsync(new BulkIndexer(target, TimeProvider.System, Random.Shared, loggers.CreateLogger<BulkIndexer>()), stopping);
+        var run = await LetterRetry.RunAsync(letters, plan, options, cluster, Console.WriteLine, stopping);
         await Console.Error.WriteLineAsync($"{run}");
         return run.IsEmpty || run.IsUndone ? ExitCode.Findings : ExitCode.Fine;
-
-        IAlertOutput OutputOf(string name) =>
-            AlertOutputs.OfRefused(name, outputs[name], new InternalTopics(options.Topics.Prefix), writer, TimeProvider.System, loggers);
     }
 }

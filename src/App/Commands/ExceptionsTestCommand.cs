@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Cronwatch.App.Configuration;
-using Cronwatch.App.Graphs;
-using Cronwatch.App.Rules;
 using Cronwatch.App.Trials;
-using Cronwatch.Detect.Exceptions;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
@@ -58,11 +55,10 @@ internal static class ExceptionsTestCommand
             Console.Error.WriteLine($"{file}: there is no such file; name a file of exceptions");
             return null;
         }
-        var sources = ExceptionSources.Of(Path.GetDirectoryName(Path.GetFullPath(file))!, file, lists ?? options.Rules.Lists);
-        var loaded = RuleSet.TryLoad(options.Rules.InForce, ActiveRules.AlsoRead, out var rules, out var errors, RuleErrorPolicy.LeaveOut, sources);
-        foreach (var finding in loaded ? rules!.Exceptions.LeftOut.Concat(rules.Exceptions.Findings) : errors)
+        var loaded = TriedItems.TryLoad(file, lists, options, out var rules, out var findings);
+        foreach (var finding in findings)
             Console.Error.WriteLine(finding);
-        return loaded && rules!.Exceptions.LeftOut.IsEmpty ? rules : null;
+        return loaded ? rules : null;
     }
 
     private static int Read(string[] files, ExceptionTrial trial)
@@ -88,10 +84,7 @@ internal static class ExceptionsTestCommand
     private static Task<int> ReadTopicAsync(CronwatchOptions options, ExceptionTrial trial, DateTimeOffset since, CancellationToken stopping) =>
         ClusterOpening.UseAsync(options, async cluster =>
         {
-            var ends = await cluster.EndsOfAsync([new InternalTopics(options.Topics.Prefix).Alerts]);
-            foreach (var record in TopicScan.Read(options.Kafka, [.. ends.Select(end => new TopicSpan(end.Key, 0, end.Value))], stopping))
-                if (record.Message.Value is { } alert)
-                    trial.Take(alert, since);
+            await TriedItems.TryOnAlertsAsync(trial, options, cluster, since, stopping);
             return ExitCode.Fine;
         });
 

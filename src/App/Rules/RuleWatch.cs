@@ -77,11 +77,11 @@ internal sealed partial class RuleWatch(RuleOptions options, RulesInForce rules,
         {
             foreach (var error in errors)
                 NotTaken(logger, error);
-            rules.Refused = errors.Length;
+            rules.Refused = errors;
             Kept(logger, rules.Current.Set.Rules.Length);
             return;
         }
-        rules.Refused = 0;
+        rules.Refused = [];
         var changes = Changes(rules.Current.Set, set);
         if (changes.Length == 0)
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Cronwatch.Detect.Rules;
 using Cronwatch.Ingest;
@@ -11,12 +12,13 @@ namespace Cronwatch.App.Rules;
 internal sealed class RulesInForce(RuleSet first)
 {
     private readonly ConditionalWeakTable<Prefilter, ActiveRules> _byFilter = [];
+    private volatile Refusal _refused = new([]);
     private volatile ActiveRules _current = ActiveRules.Of(first);
 
     public ActiveRules Current => _current;
 
-    /// <summary>Errors for which the files as they are now were not taken, and those before stay in force; 0: they were.</summary>
-    public int Refused { get; set => Volatile.Write(ref field, value); }
+    /// <summary>The errors for which the files as they are now were not taken, and those before stay in force; empty: they were.</summary>
+    public ImmutableArray<RuleError> Refused { get => _refused.Errors; set => _refused = new(value); }
 
     /// <summary>The rules whose filter it is: those in force, or some that were when it was asked.</summary>
     public ActiveRules OfFilter(Prefilter? filter) => filter is not null && _byFilter.TryGetValue(filter, out var rules) ? rules : _current;
@@ -27,4 +29,6 @@ internal sealed class RulesInForce(RuleSet first)
         _byFilter.AddOrUpdate(_current.Prefilter, _current);
         _current = ActiveRules.Of(set, _current);
     }
+
+    private sealed record Refusal(ImmutableArray<RuleError> Errors);
 }

@@ -116,7 +116,7 @@ internal sealed class PipelineMetrics
         Gauge("cronwatch.pipeline.rules.left_out", "{error}", "Errors for which rules or exceptions were left out of those in force.",
             () => rules.Current.Set.LeftOut.Length);
         Gauge("cronwatch.pipeline.rules.refused", "{error}", "Errors for which the files as they are now were not taken; those before stay in force.",
-            () => rules.Refused);
+            () => rules.Refused.Length);
     }
 
     private void Count(string name, string unit, string description, Func<long> value) => _meter.CreateObservableCounter(name, value, unit, description);

@@ -30,7 +30,7 @@ public sealed class RuleClauses
         var known = new FieldTable.Builder().Intern(fields.Fields.Select(field => field.Name));
         var required = query.Condition.Sides().Where(side => !Exclusion.NegatedIn(side).Any());
         if (query.Category is { } category)
-            required = required.Prepend(new Expression.Comparison(0, new Expression.Name(0, CategoryFieldOf(rule)), "==", new Expression.Text(0, category)));
+            required = required.Prepend(new Expression.Comparison(0, new Expression.Name(0, rule.CategoryField), "==", new Expression.Text(0, category)));
         var clauses = required
             .Select(side => (At: side.Start(), Kind: RuleClauseKind.Required, Text: ExpressionText.Of(side), Condition: QueryCompiler.Compile(side, known)))
             .Concat(rule.Exclusions.Select(exclusion => (exclusion.At, Kind: RuleClauseKind.Exclusion, exclusion.Text, exclusion.Condition)))
@@ -51,9 +51,6 @@ public sealed class RuleClauses
         ImmutableArray<RuleClause> against = [.. _clauses.Where(c => c.Test.Test(e) == (c.Clause.Kind == RuleClauseKind.Exclusion)).Select(c => c.Clause)];
         return against.IsEmpty ? [_index] : against;
     }
-
-    private static string CategoryFieldOf(Rule rule) =>
-        rule.Info.Rule.TryGetProperty("event_category_override", out var other) ? other.GetString()! : EqlQuery.CategoryField;
 
     // Null: it says something else now, in which the places would be wrong.
     private static TomlFile? FileOf(Rule rule) => TomlFile.Read(rule.Info.File, []) is { } file && file.Hash == rule.Info.Hash ? file : null;

@@ -24,17 +24,21 @@ public static class AlertText
         return null;
     }
 
-    private static int NextDot(ReadOnlySpan<char> name, int after)
-    {
-        var next = name[(after + 1)..].IndexOf('.');
-        return next < 0 ? -1 : after + 1 + next;
-    }
-
-    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    /// <summary>The text of a plain value, of a list that of the first; null for what has none. What is no character is U+FFFD.</summary>
+    public static string? TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => EventJson.Text(value),
         JsonValueKind.Array => value.GetArrayLength() > 0 ? TextOf(value[0]) : null,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         _ => null,
     };
+
+    /// <summary>The name of a member. What is no character is U+FFFD.</summary>
+    public static string NameOf(JsonProperty member) => EventJson.Name(member);
+
+    private static int NextDot(ReadOnlySpan<char> name, int after)
+    {
+        var next = name[(after + 1)..].IndexOf('.');
+        return next < 0 ? -1 : after + 1 + next;
+    }
 }

@@ -99,11 +99,11 @@ public sealed class RuleWatchTests : IDisposable
     {
         Write("b.toml", Named("second", "/etc/b").Replace("file where", "file were", StringComparison.Ordinal));
         Look(times: 2);
-        Assert.Equal(1, _rules.Refused);
+        Assert.Single(_rules.Refused);
 
         File.Delete(Path.Combine(_directory.FullName, "b.toml"));
         Look(times: 2);
-        Assert.Equal(0, _rules.Refused);
+        Assert.Empty(_rules.Refused);
     }
 
     [Fact]

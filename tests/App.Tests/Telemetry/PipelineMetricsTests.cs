@@ -76,7 +76,7 @@ public sealed class PipelineMetricsTests
         counters.AddIndexed(created: 4, alreadyThere: 3, updated: 2, refused: 1);
         counters.AddFailure("intake");
         counters.AddUnaccounted(7);
-        lanes.Parts.Rules.Refused = 2;
+        lanes.Parts.Rules.Refused = [new("a.toml", 1, 1, "wrong", "mend"), new("b.toml", 1, 1, "wrong", "mend")];
 
         Assert.Equal(0, readings["cronwatch.detection.dead_letters.made", "reason=not-json"]);
         Assert.Equal(15, readings["cronwatch.intake.events.read"]);

@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 namespace Cronwatch.App.Replay.Page;
 
 /// <summary>The alerts one by one.</summary>
@@ -51,11 +52,7 @@ internal static class AlertSection
             page.Write($"</ol>\n");
         }
         page.Write($"<details><summary>Document</summary><pre>");
-        foreach (var line in IndentedJson.Of(document, MostOfDocument).Split('\n'))
-        {
-            page.WriteText(line, MostOfDocument);
-            page.Write($"\n");
-        }
+        page.WriteLines(IndentedJson.Of(document, MostOfDocument), int.MaxValue);
         page.Write($"</pre></details>\n");
     }
 

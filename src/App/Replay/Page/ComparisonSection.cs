@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using Cronwatch.App.Replay.Comparison;
 
 namespace Cronwatch.App.Replay.Page;

@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using Cronwatch.Events;
 
 namespace Cronwatch.App.Replay.Page;

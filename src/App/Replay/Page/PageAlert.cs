@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using Cronwatch.App.Trials;
 using Cronwatch.Events;
 

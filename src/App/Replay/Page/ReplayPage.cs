@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using System.Globalization;
 using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Telemetry;

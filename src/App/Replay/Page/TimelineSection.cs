@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 namespace Cronwatch.App.Replay.Page;
 
 /// <summary>Alerts over time, as a drawing, and as a table for those who cannot see it.</summary>

@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using System.Text;
 using Cronwatch.App.Replay.Page;
 using Cronwatch.Events;

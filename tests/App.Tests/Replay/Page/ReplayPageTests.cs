@@ -1,3 +1,4 @@
+using Cronwatch.App.Pages;
 using System.Security.Cryptography;
 using System.Text;
 using AngleSharp.Dom;

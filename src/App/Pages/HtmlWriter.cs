@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Cronwatch.App.Demo;
+using Cronwatch.Events;
 
-namespace Cronwatch.App.Replay.Page;
+namespace Cronwatch.App.Pages;
 
 /// <summary>
 /// Writes HTML. What the source says is markup; what is put into it is text, always: made harmless as for a terminal, cut and encoded.
@@ -19,8 +20,21 @@ internal sealed class HtmlWriter(TextWriter to)
     /// <summary>Writes markup with texts and numbers in it.</summary>
     public void Write(ref Markup markup) => to.Write(markup.ToStringAndClear());
 
+    /// <summary>An address of ours, whose parts are escaped: it is encoded, and never cut.</summary>
+    public readonly record struct Link(string Url);
+
     /// <summary>Writes a longer text.</summary>
     public void WriteText(string text, int most) => to.Write(Encoded(text, most));
+
+    /// <summary>Writes a text of lines, which stay lines, up to so many characters.</summary>
+    public void WriteLines(string text, int most)
+    {
+        foreach (var line in text.Cut(most).EnumerateLines())
+        {
+            to.Write(Encoded(line.ToString().Replace("\t", "    ", StringComparison.Ordinal), most));
+            to.Write('\n');
+        }
+    }
 
     private static string Encoded(string text, int most) => Encoder.Encode(TerminalText.HarmlessUpTo(most, text));
 
@@ -34,7 +48,11 @@ internal sealed class HtmlWriter(TextWriter to)
 
         public void AppendFormatted(string? text) => _html.AppendLiteral(Encoded(text ?? "", MostOfText));
 
+        public void AppendFormatted(Link link) => _html.AppendLiteral(Encoder.Encode(link.Url));
+
         public void AppendFormatted(long number) => _html.AppendFormatted(number, "N0");
+
+        public void AppendFormatted(long number, string format) => _html.AppendFormatted(number, format);
 
         public void AppendFormatted(long? number) => _html.AppendFormatted(number, "N0");
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cronwatch.Events;
 
-namespace Cronwatch.App.Replay.Page;
+namespace Cronwatch.App.Pages;
 
 /// <summary>JSON for people, with its texts as they are written in it: what is escaped stays so.</summary>
 internal static class IndentedJson
