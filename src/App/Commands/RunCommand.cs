@@ -14,8 +14,6 @@ namespace Cronwatch.App.Commands;
 internal static class RunCommand
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private static readonly IReadOnlyList<string> NotBegun =
-        ["start: Kafka, its topics or the index are not as they must be yet; it is tried again, and the log says what is wrong"];
 
     public static Command Create(CancellationToken stopping)
     {
@@ -90,7 +88,8 @@ internal static class RunCommand
     {
         using var metrics = MetricExport.Start(options.Telemetry);
         Pipeline? current = null;
-        await using var console = await StartConsoleAsync(options.Console.Url, () => Volatile.Read(ref current), metrics);
+        var feed = ConsoleServer.ShowsPages(options.Console) ? new AlertFeed() : null;
+        await using var console = await StartConsoleAsync(options.Console, feed, () => Volatile.Read(ref current), metrics);
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
@@ -98,7 +97,7 @@ internal static class RunCommand
             {
                 var (pipeline, _) = await host.PrepareAsync(rules, stopping);
                 Volatile.Write(ref current, pipeline);
-                await pipeline.RunAsync(stopping);
+                await pipeline.RunAsync(console is null || feed is null ? null : feed.Take, stopping);
             }
             catch (DependencyException e) when (!e.IsRefusal)
             {
@@ -115,22 +114,21 @@ internal static class RunCommand
     }
 
     // Null: nowhere to listen. The service is worth more than its numbers. It answers before there is a pipeline, and says so.
-    private static async Task<WebApplication?> StartConsoleAsync(string url, Func<Pipeline?> pipeline, MeterProvider metrics)
+    private static async Task<WebApplication?> StartConsoleAsync(ConsoleOptions options, AlertFeed? feed, Func<Pipeline?> pipeline, MeterProvider metrics)
     {
-        if (url.Length == 0)
+        if (options.Url.Length == 0)
             return null;
-        var console = ConsoleServer.Build(
-            null, () => pipeline()?.Counters ?? new PipelineCounters(), () => pipeline()?.Exclusions() ?? [], () => pipeline()?.Exceptions() ?? [], url);
-        console.MapOperations(gone => pipeline()?.Readiness.ProblemsAsync(gone) ?? Task.FromResult(NotBegun), metrics);
+        var console = ConsoleServer.Build(feed, pipeline, options);
+        console.MapOperations(gone => ReadyAnswer.OfAsync(pipeline(), gone), metrics);
         try
         {
             await console.StartAsync();
-            await Console.Error.WriteLineAsync($"console: {console.Urls.First()}");
+            await Console.Error.WriteLineAsync($"console: {console.Urls.First()}{(feed is null ? " (health and numbers; pages for others than this machine want Console:TokenFile)" : "")}");
             return console;
         }
         catch (IOException e)
         {
-            await Console.Error.WriteLineAsync($"the console cannot listen on {url} ({e.Message}); name another address with Console:Url");
+            await Console.Error.WriteLineAsync($"the console cannot listen on {options.Url} ({e.Message}); name another address with Console:Url");
             await console.DisposeAsync();
             return null;
         }

@@ -31,6 +31,7 @@ internal static class ConfigurationLoading
                 Index = WithSecrets(options.Index),
                 Registry = WithSecrets(options.Registry),
                 Outputs = WithSecrets(options.Outputs),
+                Console = options.Console with { Token = SecretOf(options.Console.TokenFile, options.Console.Token) },
             };
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or IOException)
@@ -81,6 +82,7 @@ internal static class ConfigurationLoading
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
         Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
+        Require(options.Console.Token is not { Length: < 16 }, "Console:Token has less than 16 characters; make one with `openssl rand -hex 16`");
         Require(options.Telemetry.OtlpEndpoint is not { } collector || IsWebAddress(collector),
             $"Telemetry:OtlpEndpoint `{options.Telemetry.OtlpEndpoint}` is no address; write http://collector:4317, or leave it out");
         foreach (var name in options.Only.Except(GraphNames.All))

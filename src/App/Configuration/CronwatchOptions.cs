@@ -163,6 +163,19 @@ internal sealed record ConsoleOptions
     /// <summary>Where it listens; empty: nowhere. A port that is taken is no reason to stop.</summary>
     /// <value>Default: <c>http://127.0.0.1:8080</c>.</value>
     public string Url { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>
+    /// What whoever asks must know: as a bearer token, or in a browser as the password of any user. Null: only this machine sees the
+    /// pages; other addresses answer with health and numbers alone. With <see cref="TokenFile"/> it stays out of the configuration.
+    /// </summary>
+    /// <value>16 characters at least. Default: null.</value>
+    public string? Token { get; init; }
+
+    /// <summary>A file that holds the token.</summary>
+    public string? TokenFile { get; init; }
+
+    // The generated text would show the token.
+    public override string ToString() => $"ConsoleOptions {{ Url = {Url} }}";
 }
 
 /// <summary>Where numbers about the service go, besides <c>/metrics</c> of the console.</summary>

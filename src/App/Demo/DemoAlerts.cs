@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cronwatch.App.WebConsole;
+using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.Demo;
 
@@ -24,11 +25,13 @@ internal sealed class DemoAlerts(LiveTable table)
         }
     }
 
-    /// <summary>Takes one alert's document. News of an alert is no second line of the table.</summary>
-    public void Take(byte[] document)
+    /// <summary>Takes a record of the topic of alerts. News of an alert is no second line of the table.</summary>
+    public void Take(BatchRecord record)
     {
+        if (record.Value is not { } document)
+            return;
         using var json = JsonDocument.Parse(document);
-        Feed.Add(document);
+        Feed.Add(document, record.Origin);
         if (AlertSummary.Read(json.RootElement) is { } alert && _shown.Add(alert.Id))
             table.Add(RowOf(alert));
         if (json.RootElement.TryGetProperty("kibana.alert.original_event.id", out var id) && id.GetString() is { } eventId)
@@ -37,8 +40,5 @@ internal sealed class DemoAlerts(LiveTable table)
     }
 
     private static AlertRow RowOf(AlertSummary alert) => new(
-        TimeOf(alert), alert.Severity ?? "", alert.Host ?? "", alert.Rule ?? "", alert.Path ?? "", alert.Process ?? "", alert.User ?? "");
-
-    private static DateTimeOffset TimeOf(AlertSummary alert) =>
-        Events.EventTime.TryParse(alert.Time, out var time) ? time : DateTimeOffset.UnixEpoch;
+        alert.EventTime ?? alert.Time, alert.Severity ?? "", alert.Host ?? "", alert.RuleText, alert.Path ?? "", alert.Process ?? "", alert.User ?? "");
 }

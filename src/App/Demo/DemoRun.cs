@@ -1,3 +1,4 @@
+using Cronwatch.App.Telemetry;
 using Cronwatch.App.Commands;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
@@ -11,7 +12,6 @@ internal sealed class DemoRun : IAsyncDisposable
 {
     private const int RawPartitions = 4;
     private const int Partitions = 8;
-    private static readonly string PreferredPage = new ConsoleOptions().Url;
 
     private readonly EmbeddedBroker _broker;
     private readonly PipelineHost _host;
@@ -87,7 +87,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<WebApplication> StartPageAsync(Pipeline pipeline)
     {
-        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, PreferredPage);
+        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline, new ConsoleOptions());
         try
         {
             await console.StartAsync();
@@ -96,7 +96,7 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             // The port is taken: any other does for a demonstration.
             await console.DisposeAsync();
-            console = ConsoleServer.Build(_alerts.Feed, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, "http://127.0.0.1:0");
+            console = ConsoleServer.Build(_alerts.Feed, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
             await console.StartAsync();
         }
         AnsiConsole.WriteLine($"Alerts in the browser: {console.Urls.First()}");

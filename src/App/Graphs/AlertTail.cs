@@ -35,13 +35,16 @@ internal sealed class AlertTail
         return consumer;
     }
 
-    /// <summary>Starts to read; each alert's document is given once for each of its records.</summary>
-    public static AlertTail Start(CronwatchOptions options, int partitions, IMaterializer materializer, ILoggerFactory loggers, Action<byte[]> take)
+    /// <summary>Starts to read; each record is given once, and is gone when <paramref name="take"/> is back.</summary>
+    public static AlertTail Start(CronwatchOptions options, int partitions, IMaterializer materializer, ILoggerFactory loggers, Action<BatchRecord> take)
     {
         var consumer = ConsumerOf($"{options.Topics.Prefix}-console", options, partitions, loggers);
         var stream = Source.FromGraph(new KafkaBatchSource(consumer)).RunForeach(element => Give(element, take), materializer);
         return new AlertTail(consumer, new RunningGraph([consumer], stream, log: null));
     }
+
+    /// <summary>What runs.</summary>
+    public RunningGraph Running => _running;
 
     /// <summary>Ends when these offsets were read.</summary>
     public Task FinishAsync(IReadOnlyDictionary<TopicPartition, long> ends)
@@ -50,15 +53,13 @@ internal sealed class AlertTail
         return _running.Completion;
     }
 
-    private static void Give(BatchElement element, Action<byte[]> take)
+    private static void Give(BatchElement element, Action<BatchRecord> take)
     {
         if (element is not BatchElement.Records { Batch: var batch })
             return;
         using (batch)
         {
-            foreach (var record in batch.Records)
-                if (record.Value is { } document)
-                    take(document.ToArray());
+            batch.Records.ForEach(take);
             foreach (var range in batch.Ranges)
                 range.Done();
         }

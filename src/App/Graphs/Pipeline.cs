@@ -2,6 +2,7 @@ using Cronwatch.App.Configuration;
 using Cronwatch.App.Rules;
 using Cronwatch.App.Telemetry;
 using Cronwatch.App.WebConsole;
+using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Elasticsearch;
 
 namespace Cronwatch.App.Graphs;
@@ -14,7 +15,16 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // Reads for those who look, and is none of the graphs.
+    private const string Console = "console";
+
     private readonly ILogger _logger = parts.Loggers.CreateLogger<Pipeline>();
+
+    /// <summary>What it is made of.</summary>
+    public PipelineParts Parts => parts;
+
+    /// <summary>The Kafka cluster.</summary>
+    public Cluster Cluster => cluster;
 
     public PipelineCounters Counters => parts.Counters;
 
@@ -28,7 +38,9 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     public ShownException[] Exceptions() => [.. parts.Rules.Current.Exceptions.Counts.Select(ShownException.Of)];
 
     /// <summary>The service: until it is stopped, a graph that fails is started again.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="watch">Gets every record of the topic of alerts; null: nobody looks.</param>
+    /// <param name="stopping">Stops it.</param>
+    public async Task RunAsync(Action<BatchRecord>? watch, CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
         Task[] work =
@@ -38,6 +50,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             target is null ? Task.CompletedTask
                 : SuperviseIfWantedAsync(GraphNames.Indexing, () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
             .. OutputGraphs().Select(output => SuperviseAsync(output.Name, () => output.Start(abandon.Token), stopping)),
+            watch is null ? Task.CompletedTask
+                : SuperviseAsync(Console, () => AlertTail.Start(parts.Options, parts.Partitions, parts.Materializer(), parts.Loggers, watch).Running, stopping),
             new RuleWatch(parts.Options.Rules, parts.Rules, parts.Time, parts.Loggers.CreateLogger<RuleWatch>()).RunAsync(stopping),
         ];
         var all = Task.WhenAll(work);
@@ -81,7 +95,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 GraphFailed(_logger, e, name, pause);
-                parts.Counters.AddFailure(GraphNames.All.Contains(name) ? name : GraphNames.Outputs);
+                if (name != Console)
+                    parts.Counters.AddFailure(GraphNames.All.Contains(name) ? name : GraphNames.Outputs);
                 await WaitAsync(pause, stopping);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

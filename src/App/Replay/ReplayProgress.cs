@@ -1,5 +1,5 @@
+using Cronwatch.App.Telemetry;
 using System.Globalization;
-using Cronwatch.App.Demo;
 
 namespace Cronwatch.App.Replay;
 

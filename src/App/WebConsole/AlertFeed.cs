@@ -1,33 +1,32 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Cronwatch.Events;
+using Cronwatch.Ingest.Kafka;
 
 namespace Cronwatch.App.WebConsole;
 
-/// <summary>An alert that the feed holds.</summary>
-/// <param name="Revision">Rises with each change of the feed.</param>
-/// <param name="Summary">Its line in the list.</param>
-/// <param name="Json">The whole document.</param>
-internal sealed record FeedAlert(long Revision, AlertSummary Summary, ReadOnlyMemory<byte> Json);
-
 /// <summary>
-/// The newest alerts, for people who look. Bounded by number and by bytes; the oldest leave first, here alone: what is
-/// durable is the topic. Any thread may call any method; what is returned never changes.
+/// The newest alerts, for people who look. Bounded; the oldest leave first, here alone: what is durable is the topic. Any
+/// thread may call any method; what is returned never changes.
 /// </summary>
-/// <param name="capacity">How many alerts are kept, at least 1. Default: 1,000.</param>
-internal sealed class AlertFeed(int capacity = 1_000)
+/// <param name="capacity">How many alerts are listed, at least 1. Default: 100,000, which take some 50 MB without their documents.</param>
+internal sealed class AlertFeed(int capacity = 100_000)
 {
-    // A thousand usual alerts have 12 MB. One may have 900 KB, and a hostile host could make all of them so.
-    private const long MaxBytes = 64_000_000;
+    // Hosts, users, paths: alerts repeat them. A hostile host does not.
+    private const int MostShared = 50_000;
 
     // Events may be nested deeper than the parser's own limit of 64.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000 };
 
-    private readonly Lock _lock = new();        // Guards all that follows.
-    private readonly LinkedList<FeedAlert> _newestFirst = new();
-    private readonly Dictionary<string, LinkedListNode<FeedAlert>> _byId = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();        // Guards what follows, but for the snapshot.
+    private readonly Dictionary<string, ListedAlert> _byId = new(StringComparer.Ordinal);
+    private readonly AlertDocuments _documents = new();
+    private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
-    private long _revision;
-    private long _bytes;
+    private volatile ImmutableSortedSet<ListedAlert> _newestFirst = [];
+
+    /// <summary>The alerts, the newest first.</summary>
+    public ImmutableSortedSet<ListedAlert> Alerts => _newestFirst;
 
     /// <summary>Completes at the next change. Take it before reading, and no change is missed.</summary>
     public Task Changed
@@ -39,21 +38,20 @@ internal sealed class AlertFeed(int capacity = 1_000)
         }
     }
 
-    /// <summary>The revision of the last change; 0 before the first.</summary>
-    public long Revision
+    /// <summary>Takes a record of the topic of alerts; what is none of an alert is passed over.</summary>
+    public void Take(BatchRecord record)
     {
-        get
-        {
-            lock (_lock)
-                return _revision;
-        }
+        if (record.Value is { } document)
+            Add(document, record.Origin);
     }
 
     /// <summary>
-    /// Takes an alert's document, copying it. One that is there already is replaced and counts as the newest. False, and
-    /// nothing is kept, where the bytes are no JSON object with an id; never throws.
+    /// Takes an alert's document, copying it. One that is there already is replaced. False, and nothing is kept, where the bytes
+    /// are no JSON object with an id; never throws.
     /// </summary>
-    public bool Add(ReadOnlyMemory<byte> alertJson)
+    /// <param name="alertJson">The document.</param>
+    /// <param name="place">Where its record lies in the topic of alerts.</param>
+    public bool Add(ReadOnlyMemory<byte> alertJson, RecordOrigin place = default)
     {
         if (Read(alertJson) is not { } summary)
             return false;
@@ -61,37 +59,65 @@ internal sealed class AlertFeed(int capacity = 1_000)
         TaskCompletionSource changed;
         lock (_lock)
         {
-            if (_byId.TryGetValue(summary.Id, out var older))
-                Remove_NeedsLock(older);
-            _byId[summary.Id] = _newestFirst.AddFirst(new FeedAlert(++_revision, summary, copy));
-            _bytes += copy.Length;
-            while (_newestFirst.Count > capacity || (_bytes > MaxBytes && _newestFirst.Count > 1))
-                Remove_NeedsLock(_newestFirst.Last!);
+            _documents.Keep(summary.Id, copy);
+            Put_NeedsLock(new ListedAlert(Shared_NeedsLock(summary), place));
             (changed, _changed) = (_changed, NewSignal());
         }
         changed.SetResult();
         return true;
     }
 
-    /// <summary>At most so many of the newest, the newest first.</summary>
-    public ImmutableArray<FeedAlert> Newest(int count)
+    /// <summary>The alert with this id; null where the feed does not list it.</summary>
+    public ListedAlert? Find(string id)
     {
         lock (_lock)
-            return [.. _newestFirst.Take(count)];
+            return _byId.GetValueOrDefault(id);
     }
 
-    /// <summary>What has come after a revision, the oldest first; what has left the feed since is not among it.</summary>
-    public ImmutableArray<FeedAlert> After(long revision)
+    /// <summary>The alert's document, where it is one of the last that came; else null.</summary>
+    public ReadOnlyMemory<byte>? DocumentOf(string id)
     {
         lock (_lock)
-            return [.. _newestFirst.TakeWhile(a => a.Revision > revision).Reverse()];
+            return _documents.Find(id);
     }
 
-    /// <summary>The alert with this id; null where the feed does not hold it.</summary>
-    public FeedAlert? Find(string id)
+    private void Put_NeedsLock(ListedAlert alert)
     {
-        lock (_lock)
-            return _byId.GetValueOrDefault(id)?.Value;
+        var alerts = _newestFirst;
+        if (_byId.TryGetValue(alert.Summary.Id, out var older))
+            alerts = alerts.Remove(older);
+        _byId[alert.Summary.Id] = alert;
+        alerts = alerts.Add(alert);
+        while (alerts.Count > capacity)
+        {
+            var oldest = alerts[^1];
+            alerts = alerts.Remove(oldest);
+            _byId.Remove(oldest.Summary.Id);
+            _documents.Forget(oldest.Summary.Id);
+        }
+        _newestFirst = alerts;
+    }
+
+    private AlertSummary Shared_NeedsLock(AlertSummary summary) => summary with
+    {
+        Severity = Shared_NeedsLock(summary.Severity),
+        RuleId = Shared_NeedsLock(summary.RuleId),
+        Rule = Shared_NeedsLock(summary.Rule),
+        Host = Shared_NeedsLock(summary.Host),
+        Path = Shared_NeedsLock(summary.Path),
+        Process = Shared_NeedsLock(summary.Process),
+        User = Shared_NeedsLock(summary.User),
+    };
+
+    private string? Shared_NeedsLock(string? text)
+    {
+        if (text is null)
+            return null;
+        if (_shared.TryGetValue(text, out var same))
+            return same;
+        if (_shared.Count < MostShared)
+            _shared.Add(text);
+        return text;
     }
 
     private static AlertSummary? Read(ReadOnlyMemory<byte> json)
@@ -105,13 +131,6 @@ internal sealed class AlertFeed(int capacity = 1_000)
         {
             return null;
         }
-    }
-
-    private void Remove_NeedsLock(LinkedListNode<FeedAlert> node)
-    {
-        _newestFirst.Remove(node);
-        _byId.Remove(node.Value.Summary.Id);
-        _bytes -= node.Value.Json.Length;
     }
 
     // Continuations run elsewhere: the thread that adds is the pipeline's.

@@ -17,19 +17,18 @@ internal static class OperationsEndpoints
 
     /// <summary>Adds them to a server that is not started yet.</summary>
     /// <param name="app">The server.</param>
-    /// <param name="problems">What is not ready, each with its cure; asked from any thread.</param>
+    /// <param name="answer">Says whether it is ready; asked from any thread.</param>
     /// <param name="metrics">Has the numbers.</param>
-    public static void MapOperations(this WebApplication app, Func<CancellationToken, Task<IReadOnlyList<string>>> problems, MeterProvider metrics)
+    public static void MapOperations(this WebApplication app, Func<CancellationToken, Task<ReadyAnswer>> answer, MeterProvider metrics)
     {
-        app.MapGet(Health, () => "alive\n");
-        app.MapGet(Ready, (CancellationToken gone) => AnswerAsync(problems, gone));
+        app.MapGet(Health, () => "alive\n").ExcludeFromDescription();
+        app.MapGet(Ready, (CancellationToken gone) => AnswerAsync(answer, gone)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint(Metrics, metrics, configureBranchedPipeline: null, optionsName: null);
     }
 
-    private static async Task<JsonHttpResult<ReadyAnswer>> AnswerAsync(Func<CancellationToken, Task<IReadOnlyList<string>>> problems, CancellationToken gone)
+    private static async Task<JsonHttpResult<ReadyAnswer>> AnswerAsync(Func<CancellationToken, Task<ReadyAnswer>> ask, CancellationToken gone)
     {
-        var found = await problems(gone);
-        return TypedResults.Json(new ReadyAnswer(found.Count == 0, found), ReadyAnswerJson.Default.ReadyAnswer,
-            statusCode: found.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var answer = await ask(gone);
+        return TypedResults.Json(answer, ReadyAnswerJson.Default.ReadyAnswer, statusCode: answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

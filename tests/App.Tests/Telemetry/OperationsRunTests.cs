@@ -49,8 +49,8 @@ public sealed partial class OperationsRunTests : IDisposable
         await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Critical);
         var (pipeline, _) = await host.PrepareAsync(rules!, CancellationToken.None);
         using var metrics = MetricExport.Start(new TelemetryOptions());
-        await using var server = ConsoleServer.Build(null, () => pipeline.Counters, pipeline.Exclusions, pipeline.Exceptions, "http://127.0.0.1:0");
-        server.MapOperations(pipeline.Readiness.ProblemsAsync, metrics);
+        await using var server = ConsoleServer.Build(null, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
+        server.MapOperations(gone => ReadyAnswer.OfAsync(pipeline, gone), metrics);
         await server.StartAsync();
         _client.BaseAddress = new Uri(server.Urls.Single());
 
@@ -60,7 +60,7 @@ public sealed partial class OperationsRunTests : IDisposable
             await ReadyAsync());
 
         using var stop = new CancellationTokenSource();
-        var running = pipeline.RunAsync(stop.Token);
+        var running = pipeline.RunAsync(watch: null, stop.Token);
         await ProduceAsync(Some.FileEvent("/etc/cron.d/x"), Some.FileEvent("/home/a"), "{\"process\" and no JSON");
         await UntilAsync(async () => (await ReadyAsync()).Status == HttpStatusCode.OK);
         await UntilAsync(async () => (await SeriesAsync()).GetValueOrDefault("cronwatch_detection_alerts_published_total") == 1);

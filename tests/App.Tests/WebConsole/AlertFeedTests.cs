@@ -7,37 +7,50 @@ namespace Cronwatch.App.Tests.WebConsole;
 public sealed class AlertFeedTests
 {
     [Fact]
-    public void Newest_MoreThanCapacity_KeepsTheLastOnes()
+    public void Alerts_MoreThanCapacity_AreThoseThatWereDetectedLast()
     {
         var feed = new AlertFeed(capacity: 2);
-        Add(feed, "a", "b", "c");
+        foreach (var (id, minute) in new[] { ("b", 2), ("c", 3), ("a", 1) })
+            Assert.True(feed.Add(AnAlert.Of(id, minute: minute)));
 
-        Assert.Equal(["c", "b"], Ids(feed.Newest(10)));
-        Assert.Equal(["c"], Ids(feed.Newest(1)));
+        Assert.Equal(["c", "b"], Ids(feed));
         Assert.Null(feed.Find("a"));
+        Assert.Null(feed.DocumentOf("a"));
     }
 
     [Fact]
-    public void Newest_MoreBytesThanTheFeedTakes_DropsTheOldest()
+    public void Alerts_MoreBytesThanTheFeedTakes_AreListedWithoutTheOldestDocuments()
     {
         var feed = new AlertFeed();
         for (var i = 0; i < 100; i++)
             Assert.True(feed.Add(AnAlert.Of($"a{i}", path: "/etc/cron.d/" + new string('x', 900_000))));
 
-        // Path and name are 1.8 MB together.
-        Assert.Equal(35, feed.Newest(100).Length);
-        Assert.Equal("a99", feed.Newest(1)[0].Summary.Id);
+        // The path stands there thrice: 2.7 MB.
+        Assert.Equal(100, feed.Alerts.Count);
+        Assert.Equal(23, feed.Alerts.Count(alert => feed.DocumentOf(alert.Summary.Id) is not null));
+        Assert.NotNull(feed.DocumentOf("a99"));
     }
 
     [Fact]
-    public void Add_SameIdAgain_ReplacesAndCountsAsNewest()
+    public void Add_SameIdAgain_ReplacesIt()
     {
         var feed = new AlertFeed();
         Add(feed, "a", "b");
         feed.Add(AnAlert.Of("a", severity: "high"));
 
-        Assert.Equal(["a", "b"], Ids(feed.Newest(10)));
+        Assert.Equal(["a", "b"], Ids(feed));
         Assert.Equal("high", feed.Find("a")!.Summary.Severity);
+        Assert.Contains("high", Encoding.UTF8.GetString(feed.DocumentOf("a")!.Value.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Alerts_OfAHostWhoseClockIsWrong_StandWhereTheyWereDetected()
+    {
+        var feed = new AlertFeed();
+        feed.Add(AnAlert.Of("now", minute: 5));
+        feed.Add(AnAlert.Of("then", minute: 6, eventTime: "1999-01-01T00:00:00Z"));
+
+        Assert.Equal(["then", "now"], Ids(feed));
     }
 
     [Theory]
@@ -51,7 +64,7 @@ public sealed class AlertFeedTests
     {
         var feed = new AlertFeed();
         Assert.False(feed.Add(Encoding.UTF8.GetBytes(bytes)));
-        Assert.Empty(feed.Newest(10));
+        Assert.Empty(feed.Alerts);
     }
 
     [Theory]
@@ -61,7 +74,7 @@ public sealed class AlertFeedTests
     [InlineData("\"kibana.alert.suppression.docs_count\":299", "Rule (and 299 more)")]
     [InlineData("\"kibana.alert.suppression.docs_count\":0", "Rule")]
     public void Read_AlertThatStandsForOthers_SaysHowMany(string member, string rule) => Assert.Equal(
-        rule, AlertSummary.Read(JsonElement.Parse($$"""{"kibana.alert.uuid":"a","kibana.alert.rule.name":"Rule",{{member}} }"""))!.Rule);
+        rule, AlertSummary.Read(JsonElement.Parse($$"""{"kibana.alert.uuid":"a","kibana.alert.rule.name":"Rule",{{member}} }"""))!.RuleText);
 
     [Theory]
     [InlineData("""{"kibana.alert.uuid":"a","host.name":"h","file":{"path":"/p"},"user":{"id":0}}""")]
@@ -71,7 +84,7 @@ public sealed class AlertFeedTests
     {
         var feed = new AlertFeed();
         feed.Add(Encoding.UTF8.GetBytes(json));
-        Assert.Equal(new AlertSummary("a", null, null, null, "h", "/p", null, "0"), feed.Newest(1).Single().Summary);
+        Assert.Equal(new AlertSummary("a", DateTimeOffset.UnixEpoch, null, null, null, null, null, "h", "/p", null, "0"), feed.Alerts.Single().Summary);
     }
 
     [Fact]
@@ -83,13 +96,13 @@ public sealed class AlertFeedTests
     }
 
     [Fact]
-    public void Newest_TakenBeforeAnotherIsAdded_DoesNotChange()
+    public void Alerts_TakenBeforeAnotherIsAdded_DoNotChange()
     {
         var feed = new AlertFeed();
         Add(feed, "a");
-        var before = feed.Newest(10);
+        var before = feed.Alerts;
         Add(feed, "b");
-        Assert.Equal(["a"], Ids(before));
+        Assert.Single(before);
     }
 
     [Fact]
@@ -97,13 +110,13 @@ public sealed class AlertFeedTests
     {
         var feed = new AlertFeed();
         Add(feed, "a");
-        var (changed, seen) = (feed.Changed, feed.Revision);
+        var changed = feed.Changed;
         Assert.False(changed.IsCompleted);
 
-        Add(feed, "b", "c");
+        Add(feed, "b");
 
         Assert.True(changed.IsCompleted);
-        Assert.Equal(["b", "c"], Ids(feed.After(seen)));
+        Assert.False(feed.Changed.IsCompleted);
     }
 
     [Fact]
@@ -115,8 +128,7 @@ public sealed class AlertFeedTests
             feed.Add(AnAlert.Of($"a{i}"));
             return ValueTask.CompletedTask;
         });
-        Assert.Equal(500, Ids(feed.Newest(1_000)).Distinct().Count());
-        Assert.Equal(500, feed.Revision);
+        Assert.Equal(500, Ids(feed).Distinct().Count());
     }
 
     private static void Add(AlertFeed feed, params string[] ids)
@@ -125,5 +137,5 @@ public sealed class AlertFeedTests
             Assert.True(feed.Add(AnAlert.Of(id)));
     }
 
-    private static IEnumerable<string> Ids(IEnumerable<FeedAlert> alerts) => alerts.Select(a => a.Summary.Id);
+    private static IEnumerable<string> Ids(AlertFeed feed) => feed.Alerts.Select(a => a.Summary.Id);
 }

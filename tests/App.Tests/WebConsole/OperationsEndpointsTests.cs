@@ -31,9 +31,9 @@ public sealed class OperationsEndpointsTests
             context.Connection.LocalIpAddress = IPAddress.Parse(reached);
             return next(context);
         });
-        app.UseBrowserGuard();
+        app.UseBrowserGuard(token: null);
         using var metrics = MetricExport.Start(new TelemetryOptions());
-        app.MapOperations(_ => Task.FromResult<IReadOnlyList<string>>([]), metrics);
+        app.MapOperations(_ => Task.FromResult(new ReadyAnswer(Ready: true, NotReady: [])), metrics);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 

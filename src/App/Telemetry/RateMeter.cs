@@ -1,4 +1,4 @@
-namespace Cronwatch.App.Demo;
+namespace Cronwatch.App.Telemetry;
 
 /// <summary>How fast a counter grew since it was last looked at.</summary>
 internal sealed class RateMeter(TimeProvider time)
