@@ -402,6 +402,15 @@ public sealed class AlertDocumentTests
     }
 
     [Fact]
+    public void Write_AlertsThatAreShownSomewhere_SayWhere()
+    {
+        var hit = Hits.Of(Event);
+        var document = AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0", shownAt: "https://soc.example/alerts/");
+        Assert.Equal($"https://soc.example/alerts/{hit.Id}", JsonElement.Parse(document).GetProperty("kibana.alert.url").GetString());
+        Assert.False(JsonElement.Parse(AlertDocument.Write(hit, Hits.Nothing, Hits.BuiltAt, "default", "0.1.0")).TryGetProperty("kibana.alert.url", out _));
+    }
+
+    [Fact]
     public void Write_ExceptedHit_SaysWhichItemAndIsWholeButForTheGuideText()
     {
         var hit = Hits.Of(Event);

@@ -82,6 +82,8 @@ internal static class ConfigurationLoading
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
         Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
+        Require(options.Alerts.BaseUrl is not { } shown || IsWebAddress(shown),
+            $"Alerts:BaseUrl `{options.Alerts.BaseUrl}` is no address; write https://cronwatch.example/alerts/, or leave it out");
         Require(options.Console.Token is not { Length: < 16 }, "Console:Token has less than 16 characters; make one with `openssl rand -hex 16`");
         Require(options.Telemetry.OtlpEndpoint is not { } collector || IsWebAddress(collector),
             $"Telemetry:OtlpEndpoint `{options.Telemetry.OtlpEndpoint}` is no address; write http://collector:4317, or leave it out");

@@ -32,6 +32,9 @@ internal sealed record CronwatchOptions
     /// <summary>The console of a running instance.</summary>
     public ConsoleOptions Console { get; init; } = new();
 
+    /// <summary>Where people see alerts.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
     /// <summary>Where numbers about the service go.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
@@ -155,6 +158,16 @@ internal sealed record RuleOptions
 
     /// <summary>Where the exceptions in force are.</summary>
     public ExceptionSources ExceptionsInForce => ExceptionSources.Of(InForce, Exceptions, Lists);
+}
+
+/// <summary>Alerts, as people see them.</summary>
+internal sealed record AlertOptions
+{
+    /// <summary>
+    /// The address where an alert is shown, before its id, such as <c>https://cronwatch.example/alerts/</c> of the console. Null: alerts say none. It
+    /// becomes <c>kibana.alert.url</c>, which messages link to.
+    /// </summary>
+    public string? BaseUrl { get; init; }
 }
 
 /// <summary>The console of a running instance.</summary>

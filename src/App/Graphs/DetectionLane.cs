@@ -209,7 +209,7 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
 
     private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
     {
-        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome, parts.Replay);
+        var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome, parts.Replay, parts.Options.Alerts.BaseUrl);
         alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome, held.Hit));
         return document;
     }
@@ -236,9 +236,9 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
                 alerts.Add(Take(RecordOf(id, document, parts.Topics.Alerts, KindProgress, now)));
             }
         foreach (var summary in _paging.TakeSummaries())
-            alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version, parts.Replay), parts.Topics.Alerts, KindSummary, now)));
+            alerts.Add(Take(RecordOf(summary.Id, AlertDocument.WriteSummary(summary, now, parts.Options.Space, Version, parts.Replay, parts.Options.Alerts.BaseUrl), parts.Topics.Alerts, KindSummary, now)));
         foreach (var burst in _isBack ? _bursts.TakeGrown() : [])
-            alerts.Add(Take(RecordOf(burst.Id, BurstDocument.Write(burst, now, parts.Options.Space, Version, parts.Replay), parts.Topics.Alerts, KindSummary, now)));
+            alerts.Add(Take(RecordOf(burst.Id, BurstDocument.Write(burst, now, parts.Options.Space, Version, parts.Replay, parts.Options.Alerts.BaseUrl), parts.Topics.Alerts, KindSummary, now)));
         _untold?.Done();
         _untold = null;
 

@@ -43,14 +43,15 @@ public static class AlertDocument
     /// <param name="version">The build of cronwatch.</param>
     /// <param name="outcome">What became of the hit; null: it pages.</param>
     /// <param name="replay">The replay that found it; null: it was found live.</param>
+    /// <param name="shownAt">The address, before its id, where the alert is shown; null: nowhere.</param>
     public static byte[] Write(
-        Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome = null, ReplayRun? replay = null)
+        Hit hit, GuideAnswers answers, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome = null, ReplayRun? replay = null, string? shownAt = null)
     {
         ArgumentNullException.ThrowIfNull(hit);
         ArgumentNullException.ThrowIfNull(answers);
         return Written(writer =>
         {
-            WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged, replay);
+            WriteFacts(writer, hit, reason: null, builtAt, space, version, outcome ?? HitOutcome.Paged, replay, shownAt);
             if (outcome is HitOutcome.Suppressed or HitOutcome.Overflow)        // What stands for it has the others.
                 GuideFields.WriteProcess(writer, hit, answers, AsOf(hit, answers));
             else
@@ -67,13 +68,15 @@ public static class AlertDocument
     /// <param name="space">The space of the alert.</param>
     /// <param name="version">The build of cronwatch.</param>
     /// <param name="replay">The replay that found them; null: they were found live.</param>
-    public static byte[] WriteSummary(OverflowSummary summary, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null)
+    /// <param name="shownAt">The address, before its id, where it is shown; null: nowhere.</param>
+    public static byte[] WriteSummary(
+        OverflowSummary summary, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null, string? shownAt = null)
     {
         ArgumentNullException.ThrowIfNull(summary);
         var hit = summary.Opening with { Id = summary.Id };
         return Written(writer =>
         {
-            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, outcome: null, replay);
+            WriteFacts(writer, hit, SummaryFields.ReasonOf(summary), builtAt, space, version, outcome: null, replay, shownAt);
             SummaryFields.Write(writer, summary);
             WriteEvent(writer, hit.Event);
         });
@@ -109,12 +112,12 @@ public static class AlertDocument
     private static string AsOf(Hit hit, GuideAnswers answers) => IsoTime.Of(hit.DetectedAt + answers.Held);
 
     private static void WriteFacts(
-        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome, ReplayRun? replay)
+        Utf8JsonWriter writer, Hit hit, string? reason, DateTimeOffset builtAt, string space, string version, HitOutcome? outcome, ReplayRun? replay, string? shownAt)
     {
         var (time, headline) = (AlertTime.Of(hit.Event, hit.Origin), AlertHeadline.Of(hit));
         WriteTimes(writer, hit, time, IsoTime.Of(builtAt), replay);
         ElasticMiss.Of(hit, time)?.Write(writer);
-        WriteAlert(writer, hit, headline, reason ?? Reason.Of(hit.Event, headline.Severity, headline.Name), space);
+        WriteAlert(writer, hit, headline, reason ?? Reason.Of(hit.Event, headline.Severity, headline.Name), space, shownAt);
         RuleFields.Write(writer, hit.Rule, headline.Name, space, time, IsoTime.Of(builtAt), replay);
         WriteOrigin(writer, hit.Origin);
         WriteOutcome(writer, outcome);
@@ -145,9 +148,9 @@ public static class AlertDocument
         writer.WriteString("kibana.alert.intended_timestamp", intendedAt);
     }
 
-    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string reason, string space)
+    private static void WriteAlert(Utf8JsonWriter writer, Hit hit, AlertHeadline headline, string reason, string space, string? shownAt)
     {
-        WriteOpen(writer, hit.Id, space);
+        WriteOpen(writer, hit.Id, space, shownAt);
         writer.WriteNumber("kibana.alert.depth", 1);
         WriteAncestor(writer, hit);
         writer.WriteString("kibana.alert.severity", headline.Severity);
@@ -158,7 +161,7 @@ public static class AlertDocument
     }
 
     /// <summary>What every alert says, whatever it is of, until somebody works on it.</summary>
-    internal static void WriteOpen(Utf8JsonWriter writer, string id, string space)
+    internal static void WriteOpen(Utf8JsonWriter writer, string id, string space, string? shownAt)
     {
         writer.WriteString("event.kind", "signal");
         writer.WriteStartArray("kibana.space_ids");
@@ -166,6 +169,8 @@ public static class AlertDocument
         writer.WriteEndArray();
         writer.WriteString("kibana.version", FormatVersion);
         writer.WriteString("kibana.alert.uuid", id);
+        if (shownAt is not null)
+            writer.WriteString("kibana.alert.url", shownAt + id);
         writer.WriteString("kibana.alert.status", "active");
         writer.WriteString("kibana.alert.workflow_status", "open");
         WriteEmpty(writer, "kibana.alert.workflow_tags");

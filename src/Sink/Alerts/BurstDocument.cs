@@ -18,13 +18,14 @@ public static class BurstDocument
     /// <param name="space">The space of the alerts.</param>
     /// <param name="version">The build of cronwatch.</param>
     /// <param name="replay">The replay that found it; null: it was found live.</param>
-    public static byte[] Write(BurstSummary burst, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null)
+    /// <param name="shownAt">The address, before its id, where it is shown; null: nowhere.</param>
+    public static byte[] Write(BurstSummary burst, DateTimeOffset builtAt, string space, string version, ReplayRun? replay = null, string? shownAt = null)
     {
         ArgumentNullException.ThrowIfNull(burst);
         return AlertDocument.Written(writer =>
         {
             WriteTimes(writer, burst, IsoTime.Of(builtAt), replay);
-            AlertDocument.WriteOpen(writer, burst.Id, space);
+            AlertDocument.WriteOpen(writer, burst.Id, space, shownAt);
             writer.WriteNumber("kibana.alert.depth", 2);
             BoundedList.Write(writer, "kibana.alert.ancestors", [.. burst.Alerts.Take(BurstFields.MostListed)], (to, alert) => WriteAncestor(to, alert, space));
             writer.WriteString("kibana.alert.severity", burst.Severity);

@@ -8,6 +8,7 @@ namespace Cronwatch.Sinks.Outputs;
 public sealed record Page
 {
     private const int Most = 255;
+    private const int MostOfUrl = 2_000;
 
     /// <summary>The alert's id.</summary>
     public required string Id { get; init; }
@@ -39,6 +40,9 @@ public sealed record Page
     /// <summary>Of what stands for hits that did not page, or for several alerts: what it says of them.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>Where it is shown; null: nowhere, or that is no address of HTTP or HTTPS.</summary>
+    public string? Url { get; init; }
+
     /// <summary>Its paging window.</summary>
     internal PagingWindow Window => PagingWindow.Of(Time);
 
@@ -63,6 +67,7 @@ public sealed record Page
             Path = Text("file.path"),
             Process = Text("process.executable") ?? Text("process.name"),
             User = Text("user.name") ?? Text("user.id"),
+            Url = Uri.TryCreate(AlertText.Of(alert, "kibana.alert.url"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url.AbsoluteUri.Cut(MostOfUrl) : null,
             Summary = record.Kind == AlertKind.Summary ? Text("kibana.alert.reason") : null,
         };
 

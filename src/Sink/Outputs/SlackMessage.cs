@@ -31,7 +31,7 @@ public static class SlackMessage
             text.Append('\n').Append(SlackText.Code(summary, MostOfSummary));
         else
             AppendEvent(text, page);
-        text.Append(CultureInfo.InvariantCulture, $"\nalert {SlackText.Code(page.Id)}");
+        text.Append(CultureInfo.InvariantCulture, $"\n{(page.Url is { } url ? $"<{SlackText.Link(url)}|alert>" : "alert")} {SlackText.Code(page.Id)}");
         if (place == first)
             text.Append(CultureInfo.InvariantCulture, $"\nMore of this rule from {TimesOf(page.Window)} come in one message.");
         return BodyOf(text);

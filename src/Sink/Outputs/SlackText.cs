@@ -23,6 +23,10 @@ internal static class SlackText
         return code.Append('`').ToString();
     }
 
+    /// <summary>An address, which can end no link.</summary>
+    public static string Link(string url) => url.Replace("&", "&amp;", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal)
+        .Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal);
+
     // Between < and > Slack has links and mentions; receivers that follow it also take a bare @name.
     private static string Harmless(Rune rune) => rune.Value switch
     {

@@ -26,6 +26,12 @@ public sealed class SlackMessageTests
         "*medium* `Cron Job Created or Modified` on `web-01`, 2026-01-15 09:57:12 UTC\n`/etc/cron.d/x` by `/usr/bin/curl` as `root`\nalert `abc`",
         TextOf(SlackMessage.Of(Some, 1, 5)));
 
+    [Theory]
+    [InlineData("https://soc.example/alerts/abc", "https://soc.example/alerts/abc")]
+    [InlineData("https://soc.example/?a=1&b=2|>", "https://soc.example/?a=1&amp;b=2%7C%3E")]
+    public void Of_PageThatIsShownSomewhere_LinksThere(string url, string link) =>
+        Assert.EndsWith($"\n<{link}|alert> `abc`", TextOf(SlackMessage.Of(Some with { Url = url }, 1, 5)), StringComparison.Ordinal);
+
     [Fact]
     public void Of_LastThatIsToldAlone_SaysThatOthersComeTogether() => Assert.EndsWith(
         "\nalert `abc`\nMore of this rule from 09:55 to 10:00 UTC come in one message.", TextOf(SlackMessage.Of(Some, 5, 5)), StringComparison.Ordinal);
