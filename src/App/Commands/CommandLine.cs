@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExecutionsCommand.Create(stopping));
         root.Subcommands.Add(DeadLettersCommand.Create(stopping));
         root.Subcommands.Add(DoctorCommand.Create(stopping));
+        root.Subcommands.Add(SizeCommand.Create(stopping));
         root.Subcommands.Add(SimulateCommand.Create(stopping));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

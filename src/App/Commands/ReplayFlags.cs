@@ -12,13 +12,7 @@ internal sealed class ReplayFlags
     private readonly Option<DateTimeOffset?> _to = TimeOption.Of("--to", "events of before; by default as late as there are any");
     private readonly Option<DateTimeOffset?> _contextFrom = TimeOption.Of("--context-from", "read from then on, so that what came before --from is known of the hosts; by default --from less --slack");
 
-    private readonly Option<TimeSpan> _slack = new("--slack")
-    {
-        Description = "how far a record's time may be from its event's, such as 90s, 30m, 1h or 2d",
-        HelpName = "TIME",
-        DefaultValueFactory = _ => TimeSpan.FromHours(1),
-        CustomParser = ParseSpan,
-    };
+    private readonly Option<TimeSpan> _slack = SpanOption.Of("--slack", "how far a record's time may be from its event's", TimeSpan.FromHours(1));
 
     private readonly Option<OffsetsOption[]> _offsets = new("--offsets")
     {
@@ -109,16 +103,6 @@ internal sealed class ReplayFlags
             yield return "--rate is more than 0";
         if (asked.MaxAlerts is < 1)
             yield return "--max-alerts is 1 or more";
-    }
-
-    private static TimeSpan ParseSpan(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        var unit = text.Length > 1 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 } : 0;
-        if (unit > 0 && uint.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
-            return TimeSpan.FromSeconds((long)count * unit);
-        argument.AddError($"--slack `{text}` is no time; write 90s, 30m, 1h or 2d");
-        return default;
     }
 
     private static OffsetsOption[]? ParseOffsets(ArgumentResult argument)

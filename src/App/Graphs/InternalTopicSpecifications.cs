@@ -7,18 +7,29 @@ namespace Cronwatch.App.Graphs;
 /// <summary>How the pipeline's own topics are created.</summary>
 internal static class InternalTopicSpecifications
 {
+    /// <summary>How many days records are kept; of a topic that is not there, the last of each key is.</summary>
+    public static IReadOnlyDictionary<string, int> DaysKept(InternalTopics topics) => new Dictionary<string, int>
+    {
+        [topics.Events] = 3,
+        [topics.Alerts] = 400,
+        [topics.Suppressed] = 30,
+        [topics.Executions] = 400,
+        [topics.DeadLetters] = 30,
+    };
+
     public static IReadOnlyList<TopicSpecification> Of(InternalTopics topics, TopicOptions options, OutputsOptions outputs)
     {
+        var daysKept = DaysKept(topics);
         var largest = (options.MaxRecordBytes + Clients.RoomForHeaders).ToString(CultureInfo.InvariantCulture);
         return
         [
-            Topic(topics.Events, options.Partitions, "delete", days: 3),
+            Topic(topics.Events, options.Partitions, "delete", days: daysKept[topics.Events]),
             Topic(topics.Context, options.Partitions, "compact", days: null),
-            Topic(topics.Alerts, options.Partitions, "compact,delete", days: 400),
-            Topic(topics.Suppressed, options.Partitions, "delete", days: 30),
-            Topic(topics.Executions, options.Partitions, "compact,delete", days: 400),
-            Topic(topics.DeadLetters, options.Partitions, "delete", days: 30),
-            .. OcsfTopicsOf(topics, outputs).Select(topic => Topic(topic, options.Partitions, "compact,delete", days: 400)),
+            Topic(topics.Alerts, options.Partitions, "compact,delete", days: daysKept[topics.Alerts]),
+            Topic(topics.Suppressed, options.Partitions, "delete", days: daysKept[topics.Suppressed]),
+            Topic(topics.Executions, options.Partitions, "compact,delete", days: daysKept[topics.Executions]),
+            Topic(topics.DeadLetters, options.Partitions, "delete", days: daysKept[topics.DeadLetters]),
+            .. OcsfTopicsOf(topics, outputs).Select(topic => Topic(topic, options.Partitions, "compact,delete", daysKept[topics.Alerts])),
             .. outputs.Slack.Keys.Select(name => Topic(topics.OutputOf(name), 1, "delete", days: 3)),       // Longer than PageLedger.Memory.
         ];
 
