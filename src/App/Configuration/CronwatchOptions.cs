@@ -38,7 +38,8 @@ internal sealed record CronwatchOptions
     /// <summary>Where numbers about the service go.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
-    /// <summary>The graphs that this process runs, of <see cref="GraphNames"/>; empty: all.</summary>
+    /// <summary>The graphs that this process runs; empty: all.</summary>
+    /// <value>Of <c>intake</c>, <c>detection</c>, <c>indexing</c>, <c>outputs</c>.</value>
     public string[] Only { get; init; } = [];
 
     /// <summary>The Kibana space that alerts belong to, and a part of their ids.</summary>
@@ -68,7 +69,7 @@ internal sealed record KafkaOptions
     /// <value>Default: <c>localhost:9092</c>.</value>
     public string BootstrapServers { get; init; } = "localhost:9092";
 
-    /// <summary>Raw topics; what begins with <c>^</c> is a pattern of whole names. Empty: <see cref="DefaultTopics"/>.</summary>
+    /// <summary>Raw topics; what begins with <c>^</c> is a pattern of whole names. Empty: Elastic Defend's file and process events, and osquery's results.</summary>
     public string[] Topics { get; init; } = [];
 
     /// <summary>Anything of librdkafka's, for every client.</summary>
@@ -113,15 +114,15 @@ internal sealed record KafkaOptions
 /// <summary>The pipeline's own topics.</summary>
 internal sealed record TopicOptions
 {
-    /// <summary>The beginning of their names, and of the consumer groups'.</summary>
+    /// <summary>The beginning of the names of cronwatch's own topics and consumer groups.</summary>
     /// <value>Default: <c>cronwatch</c>.</value>
     public string Prefix { get; init; } = "cronwatch";
 
-    /// <summary>Whether missing ones are created.</summary>
+    /// <summary>Whether those of them that are missing are created.</summary>
     /// <value>Default: true.</value>
     public bool Create { get; init; } = true;
 
-    /// <summary>Partitions of those that are keyed by host, fixed at creation.</summary>
+    /// <summary>Partitions of those of them that are keyed by host, fixed at creation: see <c>cronwatch size</c>.</summary>
     /// <value>1 to 10,000. Default: 32.</value>
     public int Partitions { get; init; } = 32;
 
@@ -173,7 +174,7 @@ internal sealed record AlertOptions
 /// <summary>The console of a running instance.</summary>
 internal sealed record ConsoleOptions
 {
-    /// <summary>Where it listens; empty: nowhere. A port that is taken is no reason to stop.</summary>
+    /// <summary>Where the console listens; empty: nowhere. A port that is taken is no reason to stop.</summary>
     /// <value>Default: <c>http://127.0.0.1:8080</c>.</value>
     public string Url { get; init; } = "http://127.0.0.1:8080";
 

@@ -24,7 +24,7 @@ internal sealed record OutputsOptions
 /// <summary>What all outputs have.</summary>
 internal abstract record OutputOptions
 {
-    /// <summary>Which records it gets; empty: those of <see cref="UsualKinds"/>.</summary>
+    /// <summary>Which records the output gets; empty: alerts and summaries for webhooks and people, else all.</summary>
     /// <value>Of <c>alert</c>, <c>summary</c>, <c>progress</c>, <c>context</c>.</value>
     public AlertKind[] Kinds { get; init; } = [];
 
@@ -38,7 +38,7 @@ internal abstract record OutputOptions
 /// <summary>Alerts posted over HTTP, signed.</summary>
 internal sealed record WebhookOptions : OutputOptions
 {
-    /// <summary>Where to; with <see cref="UrlFile"/> it stays out of the configuration.</summary>
+    /// <summary>The address; with <see cref="UrlFile"/> it stays out of the configuration.</summary>
     public string? Url { get; init; }
 
     /// <summary>A file that holds the address.</summary>
@@ -64,7 +64,7 @@ internal sealed record WebhookOptions : OutputOptions
 /// <summary>Alerts in files, a line each.</summary>
 internal sealed record NdjsonFileOptions : OutputOptions
 {
-    /// <summary>The directory.</summary>
+    /// <summary>The directory of the files, of this process alone.</summary>
     public string Directory { get; init; } = "";
 
     /// <summary>How large a file grows.</summary>
@@ -81,7 +81,7 @@ internal sealed record NdjsonFileOptions : OutputOptions
 /// <summary>Alerts in a topic, as OCSF Detection Findings.</summary>
 internal sealed record OcsfOptions : OutputOptions
 {
-    /// <summary>The topic; null: <see cref="InternalTopics.OutputOf"/>.</summary>
+    /// <summary>The topic; null: <c>PREFIX.output-NAME</c>.</summary>
     public string? Topic { get; init; }
 
     protected override AlertKind[] UsualKinds => Enum.GetValues<AlertKind>();

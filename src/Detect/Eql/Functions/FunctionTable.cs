@@ -15,6 +15,9 @@ internal static class FunctionTable
         ToNumber.Function, ToText.Function,
     }.ToFrozenDictionary(f => f.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>All of them, by name.</summary>
+    public static IEnumerable<Function> All => ByName.Values.OrderBy(f => f.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The function of that name, without its <c>~</c>; null when there is none.</summary>
     public static Function? Find(string name) => ByName.GetValueOrDefault(name);
 
