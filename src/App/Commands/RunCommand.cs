@@ -87,6 +87,7 @@ internal static class RunCommand
     private static async Task<int> ServeAsync(CronwatchOptions options, PipelineHost host, RuleSet rules, CancellationToken stopping)
     {
         using var metrics = MetricExport.Start(options.Telemetry);
+        using var traces = TraceExport.Start(options.Telemetry);
         Pipeline? current = null;
         var feed = ConsoleServer.ShowsPages(options.Console) ? new AlertFeed() : null;
         await using var console = await StartConsoleAsync(options.Console, feed, () => Volatile.Read(ref current), metrics);

@@ -195,7 +195,7 @@ internal sealed record ConsoleOptions
 /// <summary>Where numbers about the service go, besides <c>/metrics</c> of the console.</summary>
 internal sealed record TelemetryOptions
 {
-    /// <summary>A collector of OpenTelemetry that takes metrics by gRPC, such as <c>http://collector:4317</c>; null: there is none.</summary>
+    /// <summary>A collector of OpenTelemetry that takes metrics and the traces of alerts by gRPC, such as <c>http://collector:4317</c>; null: there is none.</summary>
     public string? OtlpEndpoint { get; init; }
 }
 

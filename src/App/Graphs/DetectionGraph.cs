@@ -84,6 +84,7 @@ internal sealed class DetectionGraph
                 parts.Counters.Add(outcome);
             if (alert is { Outcome: HitOutcome.Alert, Hit: { } hit })
                 parts.Delays?.Published(hit, parts.Time.GetUtcNow());
+            alert.Span?.Dispose();
             alert.Range?.Done();
         }
         return NotUsed.Instance;

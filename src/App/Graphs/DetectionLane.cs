@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Executions;
+using Cronwatch.App.Telemetry;
 using Cronwatch.Detect.Suppression;
 using Cronwatch.Enrich;
 using Cronwatch.Events;
@@ -210,7 +211,11 @@ internal sealed class DetectionLane(PipelineParts parts, PastAlerts past, int pa
     private byte[] Write(HeldHit<WaitingHit> held, GuideAnswers answers, HitOutcome outcome, string topic, DateTimeOffset now, List<OutgoingAlert> alerts)
     {
         var document = AlertDocument.Write(held.Hit, answers, now, parts.Options.Space, Version, outcome, parts.Replay, parts.Options.Alerts.BaseUrl);
-        alerts.Add(new(RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now), held.Payload.Range, outcome, held.Hit));
+        var span = outcome is HitOutcome.Alert ? AlertTraces.Detected(held.Hit) : null;
+        var record = RecordOf(held.Hit.Id, document, topic, Encoding.ASCII.GetBytes(outcome.Name), now);
+        if (span is { Id: { } context })
+            record.Headers!.Add(AlertTraces.Header, Encoding.ASCII.GetBytes(context));
+        alerts.Add(new(record, held.Payload.Range, outcome, held.Hit, span));
         return document;
     }
 

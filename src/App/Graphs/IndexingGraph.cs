@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text;
 using Akka;
 using Akka.Streams.Dsl;
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Telemetry;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
@@ -24,7 +26,7 @@ internal static class IndexingGraph
         return new RunningGraph([consumer], stream, log: null, writer, parts.Gauges.Show(GraphNames.Indexing, [consumer], indexer));
     }
 
-    private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges);
+    private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges, Activity[] Spans);
 
     private sealed class Stages(PipelineParts parts, BulkIndexer indexer, TopicWriter writer, CancellationToken abandon)
     {
@@ -33,9 +35,9 @@ internal static class IndexingGraph
         public Outgoing Read(BatchElement element)
         {
             if (element is not BatchElement.Records { Batch: var batch })
-                return new([], []);
+                return new([], [], []);
             using (batch)
-                return new([.. WithoutSuperseded(batch.Records).Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges]);
+                return new([.. WithoutSuperseded(batch.Records).Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges], AlertTraces.Arrived(GraphNames.Indexing, batch));
         }
 
         // News is whole: of several the last counts. Sent together they could be taken in another order.
@@ -68,6 +70,8 @@ internal static class IndexingGraph
                 parts.Counters.AddIndexed(outcome.Created, outcome.AlreadyThere, outcome.Updated, outcome.Refused.Length);
                 parts.Delays?.Decided(outgoing.Alerts, parts.Time.GetUtcNow());
             }
+            foreach (var span in outgoing.Spans)
+                span.Dispose();
             foreach (var range in outgoing.Ranges)
                 range.Done();
             return NotUsed.Instance;

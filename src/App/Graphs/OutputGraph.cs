@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Streams.Dsl;
 using Cronwatch.App.Configuration;
+using Cronwatch.App.Telemetry;
 using Cronwatch.Ingest.Kafka;
 using Cronwatch.Sinks.Kafka;
 using Cronwatch.Sinks.Outputs;
@@ -26,16 +28,16 @@ internal static class OutputGraph
         return new RunningGraph([consumer], stream, log: null, output, writer);
     }
 
-    private readonly record struct Outgoing(List<AlertRecord> Alerts, TrackedRange[] Ranges);
+    private readonly record struct Outgoing(List<AlertRecord> Alerts, TrackedRange[] Ranges, Activity[] Spans);
 
     private sealed class Stages(PipelineParts parts, string name, OutputOptions options, IAlertOutput output, TopicWriter writer, CancellationToken abandon)
     {
         public Outgoing Read(BatchElement element)
         {
             if (element is not BatchElement.Records { Batch: var batch })
-                return new([], []);
+                return new([], [], []);
             using (batch)
-                return new([.. batch.Records.Select(Read).OfType<AlertRecord>().Where(alert => options.Takes(alert.Kind))], [.. batch.Ranges]);
+                return new([.. batch.Records.Select(Read).OfType<AlertRecord>().Where(alert => options.Takes(alert.Kind))], [.. batch.Ranges], AlertTraces.Arrived($"output.{name}", batch));
         }
 
         public async Task<NotUsed> DeliverAsync(Outgoing outgoing)
@@ -46,6 +48,8 @@ internal static class OutputGraph
                 await writer.WriteAsync([.. refused.Select(r => DeadLetterRecord.OfOutput(name, r, parts))], abandon);
                 parts.Counters.AddOutput(name, outgoing.Alerts.Count - refused.Count, refused.Count);
             }
+            foreach (var span in outgoing.Spans)
+                span.Dispose();
             foreach (var range in outgoing.Ranges)
                 range.Done();
             return NotUsed.Instance;

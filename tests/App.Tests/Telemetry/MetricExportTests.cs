@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Cronwatch.App.Tests.Telemetry;
 
@@ -30,6 +32,23 @@ public sealed class MetricExportTests
         Assert.Equal("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", path);
         Assert.Contains("cronwatch.intake.events.read", body, StringComparison.Ordinal);
         Assert.Contains("dotnet.gc.collections", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Collector_ThatIsConfigured_GetsTheTraces()
+    {
+        var came = new TaskCompletionSource<(string Path, string Body)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var collector = await CollectorAsync(came);
+
+        using (var export = TraceExport.Start(new TelemetryOptions { OtlpEndpoint = collector.Urls.Single() })!)
+        {
+            AlertTraces.Arrived("indexing", new Headers { { AlertTraces.Header, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray() } })!.Dispose();
+            export.ForceFlush();
+        }
+
+        var (path, body) = await came.Task.WaitAsync(Patience);
+        Assert.Equal("/opentelemetry.proto.collector.trace.v1.TraceService/Export", path);
+        Assert.Contains("cronwatch.indexing", body, StringComparison.Ordinal);
     }
 
     private static async Task<WebApplication> CollectorAsync(TaskCompletionSource<(string Path, string Body)> came)
