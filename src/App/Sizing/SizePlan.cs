@@ -27,11 +27,14 @@ internal sealed record SizePlan
     private const double StartSeconds = 5;
 
     private const double RawDays = 3;               // Less is a finding of `cronwatch doctor`.
-    private const double HeaderBytes = 200;         // Origin, rules, stamp.
+
+    // Estimates, as docs/sizing.md says.
+    private const double HeaderBytes = 200;
     private const double ContextRecordBytes = 700;
+    private const double ExecutionBytes = 900;
+
     private const double AlertBytes = 38_261;       // docs/benchmarks/alerts.md.
     private const double SilentHitBytes = 25_643;
-    private const double ExecutionBytes = 900;
     private const double WindowsPerDay = 288;
     private const double DeadLettersOfEvents = 1e-5;
 

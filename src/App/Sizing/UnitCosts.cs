@@ -14,7 +14,7 @@ internal sealed record UnitCosts(string Source)
     public double ProcessEventMicroseconds { get; init; } = 21.84;  // pipeline.md, Process events.
 
     /// <summary>A candidate through detection that is no hit.</summary>
-    public double CandidateMicroseconds { get; init; } = 25;
+    public double CandidateMicroseconds { get; init; } = 25;         // An estimate: docs/sizing.md.
 
     /// <summary>A record of context into a lane's tables.</summary>
     public double ContextRecordMicroseconds { get; init; } = 3;     // pipeline.md: 2.5 to 3.0, on one core for all partitions.
