@@ -1,6 +1,5 @@
 using System.Text;
 using Cronwatch.Sinks.Elasticsearch;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static Cronwatch.Sinks.Tests.ScriptedServer;
@@ -238,7 +237,7 @@ public sealed class BulkIndexerTests
     public async Task IndexAsync_RequestForbidden_SaysWhatToMend(int status)
     {
         await using var server = new ScriptedServer(new Step(status, _ => "{}"), Items(201));
-        var log = new LogLines();
+        var log = new LogLines<BulkIndexer>();
         var indexer = new BulkIndexer(new ElasticsearchTarget(new() { Urls = [server.Url] }), new HurriedTime(new FakeTimeProvider()), new Random(1), log);
         Assert.Equal((3, 0, 0), Counts(await indexer.IndexAsync(Alerts(3), CancellationToken.None)));
         Assert.Equal(
@@ -336,18 +335,6 @@ public sealed class BulkIndexerTests
     // Time passes whenever somebody waits for it.
     private static Task<BulkOutcome> IndexAsync(ScriptedServer server, AlertToIndex[] alerts, FakeTimeProvider? time = null) =>
         Indexer(server, new HurriedTime(time ?? new FakeTimeProvider())).IndexAsync(alerts, CancellationToken.None);
-
-    private sealed class LogLines : ILogger<BulkIndexer>
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel} {formatter(state, exception)}");
-    }
 
     private sealed class HurriedTime(FakeTimeProvider inner) : TimeProvider
     {

@@ -59,7 +59,7 @@ internal static class RunCommand
     {
         try
         {
-            var (pipeline, rawTopics) = await host.PrepareAsync(rules, stopping);
+            var (pipeline, rawTopics) = await host.PrepareAsync(rules);
             var (began, usedBefore) = (TimeProvider.System.GetTimestamp(), ResourceUse.SoFar);
             var graphs = pipeline.StartBounded(stopping);
             var finished = graphs.FinishAsync(rawTopics);
@@ -70,7 +70,8 @@ internal static class RunCommand
                 await finished;
             var (took, used) = (TimeProvider.System.GetElapsedTime(began), ResourceUse.SoFar - usedBefore);
             Console.WriteLine(pipeline.Counters.Summarize(took, used).ToJson());
-            return ExitCode.Fine;
+            // Last: an index that takes nothing delays no detection, and the alerts wait on their topic.
+            return pipeline.IndexProblem is { } problem ? throw new DependencyException(problem) : ExitCode.Fine;
         }
         catch (TopicWriteException e)
         {
@@ -96,7 +97,7 @@ internal static class RunCommand
         {
             try
             {
-                var (pipeline, _) = await host.PrepareAsync(rules, stopping);
+                var (pipeline, _) = await host.PrepareAsync(rules);
                 Volatile.Write(ref current, pipeline);
                 await pipeline.RunAsync(console is null || feed is null ? null : feed.Take, stopping);
             }
@@ -105,10 +106,6 @@ internal static class RunCommand
                 await Console.Error.WriteLineAsync($"{e.Message} (tried again in {pause.TotalSeconds:0} s)");
                 await Task.WhenAny(Task.Delay(pause, TimeProvider.System, stopping));
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // Stopped while it was still being put together: nothing was read yet.
             }
         }
         return ExitCode.Fine;

@@ -230,6 +230,10 @@ internal sealed record IndexOptions
     /// <value>0 (for ever, and no policy) to 36,500 days. Default: 400, as in the topic of alerts.</value>
     public int RetentionDays { get; init; } = 400;
 
+    /// <summary>How long a request may take before it is sent again.</summary>
+    /// <value>1 s to 10 min. Default: 1 min, as Elasticsearch waits for a shard.</value>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     // The generated text would show the secrets.
     public override string ToString() => $"IndexOptions {{ Url = {Url} }}";
 }

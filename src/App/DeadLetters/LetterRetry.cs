@@ -18,7 +18,7 @@ internal static class LetterRetry
         var outputs = options.Outputs.All.ToDictionary(StringComparer.Ordinal);
         var run = new RetryRun(plan, writer, alerts, OutputOf, say);
         await run.TakeAsync(letters, stopping);
-        if (alerts.Count > 0 && await Clients.IndexAsync(options, say: _ => { }, stopping) is { } target)
+        if (alerts.Count > 0 && await Clients.IndexAsync(options, stopping) is { } target)
             await run.IndexAsync(new BulkIndexer(target, TimeProvider.System, Random.Shared, loggers.CreateLogger<BulkIndexer>()), stopping);
         return run;
 

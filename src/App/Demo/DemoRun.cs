@@ -43,7 +43,7 @@ internal sealed class DemoRun : IAsyncDisposable
             return ExitCode.BadInput;
         var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
         await using var run = new DemoRun(broker, host, options, new LiveTable(AnsiConsole.Console, AnsiConsole.Profile.Capabilities.Interactive));
-        var (pipeline, rawTopics) = await host.PrepareAsync(rules, CancellationToken.None);
+        var (pipeline, rawTopics) = await host.PrepareAsync(rules);
         var found = await run.ShowAsync(fleet, page, pipeline, rawTopics, end);
         AttackReport.Write(AnsiConsole.Console, found, pipeline.Counters);
         return found is { Missed: 0, FalseAlerts: 0 } ? ExitCode.Fine : ExitCode.Findings;

@@ -41,21 +41,19 @@ internal static class Clients
         new ProducerConfig(With(options.Kafka)) { MessageMaxBytes = options.Topics.MaxRecordBytes + RoomForHeaders },
         time, loggers.CreateLogger<TopicWriter>());
 
+    /// <summary>The way to the index, which waits until that takes alerts; null: none is configured.</summary>
+    public static TargetGate? GateOf(CronwatchOptions options, TimeProvider time, ILoggerFactory loggers) => TargetOf(options.Index) is { } target
+        ? new TargetGate(target, options.Space, options.Index.RetentionDays, time, Random.Shared, loggers.CreateLogger<TargetGate>())
+        : null;
+
     /// <summary>The index, which is ready to take alerts; null: none is configured.</summary>
-    /// <param name="options">Where it is, and what must be there.</param>
-    /// <param name="say">Takes what is not as it should be, and keeps no alert out.</param>
-    /// <param name="cancelled">Ends the asking.</param>
     /// <exception cref="DependencyException">It does not answer, or would refuse or mangle alerts.</exception>
-    public static async Task<ElasticsearchTarget?> IndexAsync(CronwatchOptions options, Action<TargetFinding> say, CancellationToken cancelled)
+    public static async Task<ElasticsearchTarget?> IndexAsync(CronwatchOptions options, CancellationToken cancelled)
     {
         if (TargetOf(options.Index) is not { } target)
             return null;
         var report = await SetupOf(options, target).ExamineAsync(TargetChange.MissingAndOlder, cancelled);
-        if (report.Problem is { } problem)
-            throw new DependencyException(problem);
-        foreach (var finding in report.Findings)
-            say(finding);
-        return target;
+        return report.Problem is { } problem ? throw new DependencyException(problem) : target;
     }
 
     /// <summary>The index, which is asked nothing yet; null: none is configured.</summary>
@@ -68,6 +66,7 @@ internal static class Clients
             Password = index.Password,
             CertificateFingerprint = index.CertificateFingerprint,
             Authorities = index.CaFile is { } file ? PemFile.CertificatesOf(file) : null,
+            RequestTimeout = index.RequestTimeout,
         })
         : null;
 

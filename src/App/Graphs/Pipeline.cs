@@ -8,7 +8,7 @@ using Cronwatch.Sinks.Elasticsearch;
 namespace Cronwatch.App.Graphs;
 
 /// <summary>The graphs in one process.</summary>
-internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target)
+internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster)
 {
     // A stop must be over within 10 s: what cannot be delivered by then stays undone, and is read again.
     private static readonly TimeSpan DeliverFor = TimeSpan.FromSeconds(6);
@@ -29,7 +29,10 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     public PipelineCounters Counters => parts.Counters;
 
     /// <summary>Whether it does its work.</summary>
-    public Readiness Readiness { get; } = new(parts, cluster, target);
+    public Readiness Readiness { get; } = new(parts, cluster);
+
+    /// <summary>Why no alerts are indexed, with the cure; null: nothing keeps them out, as far as is known.</summary>
+    public string? IndexProblem => parts.Index?.Problem;
 
     /// <summary>What the rules' negative parts silenced.</summary>
     public ShownExclusions[] Exclusions() => [.. parts.Rules.Current.Detector.Ledgers.Select(ShownExclusions.Of)];
@@ -47,8 +50,7 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         [
             SuperviseIfWantedAsync(GraphNames.Intake, () => IntakeGraph.Start(parts, abandon.Token), stopping),
             SuperviseIfWantedAsync(GraphNames.Detection, () => DetectionGraph.Start(parts, abandon.Token).Running, stopping),
-            target is null ? Task.CompletedTask
-                : SuperviseIfWantedAsync(GraphNames.Indexing, () => IndexingGraph.Start(parts, target, abandon.Token), stopping),
+            parts.Index is { } index ? SuperviseAsync(GraphNames.Indexing, () => StartIndexingAsync(index, abandon.Token, stopping), stopping) : Task.CompletedTask,
             .. OutputGraphs().Select(output => SuperviseAsync(output.Name, () => output.Start(abandon.Token), stopping)),
             watch is null ? Task.CompletedTask
                 : SuperviseAsync(Console, () => AlertTail.Start(parts.Options, parts.Partitions, parts.Materializer(), parts.Loggers, watch).Running, stopping),
@@ -64,7 +66,7 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     }
 
     /// <summary>Starts the graphs, to be ended by <see cref="Bounded.FinishAsync"/>.</summary>
-    public Bounded StartBounded(CancellationToken abandon) => new(parts, cluster, target, abandon);
+    public Bounded StartBounded(CancellationToken abandon) => new(parts, cluster, abandon);
 
     private IEnumerable<(string Name, Func<CancellationToken, RunningGraph> Start)> OutputGraphs()
     {
@@ -79,18 +81,33 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
     private Task SuperviseIfWantedAsync(string name, Func<RunningGraph> start, CancellationToken stopping) =>
         parts.Options.Runs(name) ? SuperviseAsync(name, start, stopping) : Task.CompletedTask;
 
-    private async Task SuperviseAsync(string name, Func<RunningGraph> start, CancellationToken stopping)
+    private Task SuperviseAsync(string name, Func<RunningGraph> start, CancellationToken stopping) =>
+        SuperviseAsync(name, () => Task.FromResult(start()), stopping);
+
+    // What is wrong with the index holds back this graph alone.
+    private async Task<RunningGraph> StartIndexingAsync(TargetGate index, CancellationToken abandon, CancellationToken stopping)
+    {
+        await index.PassAsync(stopping);
+        return IndexingGraph.Start(parts, index.Target, abandon);
+    }
+
+    private async Task SuperviseAsync(string name, Func<Task<RunningGraph>> start, CancellationToken stopping)
     {
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
+            RunningGraph? graph = null;
 #pragma warning disable CA1031 // The supervisor's boundary: a graph that failed, of whatever it was, is started again.
             try
             {
-                var graph = start();
+                graph = await start();
                 await using var registration = stopping.Register(graph.Drain);
                 await graph.Completion;
                 pause = TimeSpan.FromSeconds(1);
+            }
+            catch (OperationCanceledException) when (graph is null && stopping.IsCancellationRequested)
+            {
+                // Nothing was read yet.
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -136,17 +153,17 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         private readonly Cluster _cluster;
         private readonly RunningGraph? _intake;
         private readonly DetectionGraph? _detection;
-        private readonly RunningGraph? _indexing;
         private readonly RunningGraph[] _outputs;
         private readonly Dictionary<string, RunningGraph> _pagings;      // By their topics.
+        private readonly CancellationToken _abandon;
+        private RunningGraph? _indexing;
 
-        public Bounded(PipelineParts parts, Cluster cluster, ElasticsearchTarget? target, CancellationToken abandon)
+        public Bounded(PipelineParts parts, Cluster cluster, CancellationToken abandon)
         {
-            (_parts, _cluster) = (parts, cluster);
+            (_parts, _cluster, _abandon) = (parts, cluster, abandon);
             var options = parts.Options;
             _intake = options.Runs(GraphNames.Intake) ? IntakeGraph.Start(parts, abandon) : null;
             _detection = options.Runs(GraphNames.Detection) ? DetectionGraph.Start(parts, abandon) : null;
-            _indexing = target is not null && options.Runs(GraphNames.Indexing) ? IndexingGraph.Start(parts, target, abandon) : null;
             var outputs = options.Runs(GraphNames.Outputs) ? options.Outputs : new();
             _outputs = [.. outputs.All.Select(output => OutputGraph.Start(parts, output.Key, output.Value, abandon))];
             _pagings = outputs.Slack.ToDictionary(
@@ -155,7 +172,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
 
         /// <summary>
         /// Ends when everything that the raw topics hold now is delivered and committed, as far as this process runs the graphs.
-        /// One graph after the other, since what one writes is the other's input.
+        /// One graph after the other, since what one writes is the other's input. An index that takes no alerts keeps none of the others
+        /// from their work (<see cref="IndexProblem"/>).
         /// </summary>
         public async Task FinishAsync(IReadOnlyCollection<string> rawTopics)
         {
@@ -174,11 +192,14 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
         private async Task FinishInOrderAsync(IReadOnlyCollection<string> rawTopics)
         {
             var topics = new InternalTopics(_parts.Options.Topics.Prefix);
+            var begun = TryIndexingAsync();      // Not waited for: until a server that is away is given up, the others are at work.
             _intake?.StopAt(await _cluster.EndsOfAsync(rawTopics));
             await UnlessFailedAsync(_intake);
             _detection?.StopAt(await _cluster.EndsOfAsync([topics.Events]), await _cluster.EndsOfAsync([topics.Context]));
             await UnlessFailedAsync(_detection?.Running);
             var alerts = await _cluster.EndsOfAsync([topics.Alerts]);
+            await begun;
+            await TryIndexingAsync();       // Once more: it may have been mended meanwhile.
             foreach (var reader in _outputs.Prepend(_indexing).OfType<RunningGraph>())
                 reader.StopAt(alerts);
             await UnlessFailedAsync(_indexing);
@@ -196,6 +217,12 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster, Ela
             foreach (var graph in Graphs)
                 graph.Drain();
             await Task.WhenAll(Graphs.Select(g => g.Completion)).WaitAsync(StopWithin, _parts.Time);
+        }
+
+        private async Task TryIndexingAsync()
+        {
+            if (_indexing is null && _parts.Index is { } index && await index.TryAsync(_abandon))
+                _indexing = IndexingGraph.Start(_parts, index.Target, _abandon);
         }
 
         private IEnumerable<RunningGraph> Graphs =>

@@ -53,23 +53,23 @@ internal sealed class PipelineHost : IAsyncDisposable
         return new PipelineHost(host, options, cluster);
     }
 
-    /// <summary>Asks everything outside, makes what is missing, and puts the pipeline together.</summary>
+    /// <summary>Asks Kafka, makes what is missing there, and puts the pipeline together. The index is asked when indexing begins: it delays nothing else.</summary>
     /// <exception cref="DependencyException">Something cannot be reached or is not as it must be.</exception>
-    public async Task<(Pipeline Pipeline, List<string> RawTopics)> PrepareAsync(RuleSet rules, CancellationToken cancelled)
+    public async Task<(Pipeline Pipeline, List<string> RawTopics)> PrepareAsync(RuleSet rules)
     {
         var rawTopics = _options.Runs(GraphNames.Intake) ? Cluster.RawTopics() : [];
         var (byHost, deadLetters) = await Cluster.EnsureInternalTopicsAsync();
         var protocol = await Cluster.GroupProtocolAsync();
-        var target = await Clients.IndexAsync(_options, finding => Console.Error.WriteLine($"index: {finding}"), cancelled);
         _meter?.Dispose();
         _meter = new Meter(PipelineMetrics.MeterName);
         var parts = new PipelineParts(_options, new RulesInForce(rules), protocol, byHost, deadLetters, new PipelineCounters(),
             _host.Services.GetRequiredService<ActorSystem>(), TimeProvider.System, Loggers, _schemas)
         {
             Delays = new Delays(_meter),
+            Index = _options.Runs(GraphNames.Indexing) ? Clients.GateOf(_options, TimeProvider.System, Loggers) : null,
         };
         PipelineMetrics.AddTo(_meter, parts);
-        return (new Pipeline(parts, Cluster, target), rawTopics);
+        return (new Pipeline(parts, Cluster), rawTopics);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ using Cronwatch.Events;
 using Cronwatch.Ingest;
 using Cronwatch.Ingest.Formats;
 using Cronwatch.Ingest.Kafka;
+using Cronwatch.Sinks.Elasticsearch;
 using Cronwatch.Sinks.Kafka;
 
 namespace Cronwatch.App.Graphs;
@@ -46,6 +47,9 @@ internal sealed record PipelineParts(
 
     /// <summary>How long things take; null: nobody measures.</summary>
     public Delays? Delays { get; init; }
+
+    /// <summary>The way to the index; null: this process indexes nothing.</summary>
+    public TargetGate? Index { get; init; }
 
     /// <summary>The replay that all of it is for; null: it runs live.</summary>
     public ReplayRun? Replay { get; init; }

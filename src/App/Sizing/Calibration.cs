@@ -92,7 +92,7 @@ internal sealed class Calibration(RuleSet rules, int events, Action<string> say)
             Only = [graph],
         };
         await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
-        var (pipeline, rawTopics) = await host.PrepareAsync(rules, cancelled);
+        var (pipeline, rawTopics) = await host.PrepareAsync(rules);
         var before = ResourceUse.SoFar;
         await pipeline.StartBounded(cancelled).FinishAsync(rawTopics);
         var used = ResourceUse.SoFar - before;

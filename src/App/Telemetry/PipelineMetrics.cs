@@ -28,7 +28,7 @@ internal sealed class PipelineMetrics
         metrics.AddOutputs(parts.Counters);
         metrics.AddIntake(parts.Counters);
         metrics.AddDetection(parts.Counters, parts.Gauges);
-        metrics.AddIndexing(parts.Counters, parts.Gauges);
+        metrics.AddIndexing(parts);
         metrics.AddRules(parts);
     }
 
@@ -90,14 +90,15 @@ internal sealed class PipelineMetrics
             () => gauges.Lanes?.Evicted);
     }
 
-    private void AddIndexing(PipelineCounters counters, PipelineGauges gauges)
+    private void AddIndexing(PipelineParts parts)
     {
+        var counters = parts.Counters;
         Count("cronwatch.indexing.alerts.created", "{alert}", "Alerts that the index took.", () => counters.Indexed);
         Count("cronwatch.indexing.alerts.repeated", "{alert}", "Alerts that were there already.", () => counters.AlreadyIndexed);
         Count("cronwatch.indexing.alerts.updated", "{alert}", "News of alerts that the index took.", () => counters.Updated);
         Count("cronwatch.indexing.alerts.refused", "{alert}", "Alerts that the index will never take: dead letters.", () => counters.RefusedByIndex);
-        Gauge("cronwatch.indexing.requests.allowed", "{request}", "Requests that may be sent at once; less than 2 while the index is too busy.",
-            () => gauges.RequestsAllowed);
+        Gauge("cronwatch.indexing.requests.allowed", "{request}", "Requests that may be sent at once; less than 2 while the index is too busy, 0 while it cannot take alerts as it is.",
+            () => parts.Gauges.RequestsAllowed ?? (parts.Index?.Problem is null ? null : 0));
     }
 
     private void AddOutputs(PipelineCounters counters)

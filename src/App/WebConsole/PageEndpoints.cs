@@ -45,7 +45,7 @@ internal static class PageEndpoints
         pipeline() is { } running ? page(running) : Task.FromResult(NotBegun());
 
     private static IResult NotBegun() => ConsolePage.Notice(
-        "Not begun", "", "Kafka, its topics or the index are not as they must be yet; it is tried again, and the log says what is wrong.", StatusCodes.Status503ServiceUnavailable);
+        "Not begun", "", "Kafka or its topics are not as they must be yet; it is tried again, and the log says what is wrong.", StatusCodes.Status503ServiceUnavailable);
 
     private static IResult NoAlert() => ConsolePage.Notice(
         "No such alert", "/", "The console does not list it: it may be older, and is then in the topic and the index.", StatusCodes.Status404NotFound);

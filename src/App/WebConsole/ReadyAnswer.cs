@@ -9,7 +9,7 @@ namespace Cronwatch.App.WebConsole;
 internal sealed record ReadyAnswer(bool Ready, IReadOnlyList<string> NotReady)
 {
     private static readonly IReadOnlyList<string> NotBegun =
-        ["start: Kafka, its topics or the index are not as they must be yet; it is tried again, and the log says what is wrong"];
+        ["start: Kafka or its topics are not as they must be yet; it is tried again, and the log says what is wrong"];
 
     /// <summary>Asks it.</summary>
     /// <param name="pipeline">The pipeline; null: it is put together still.</param>

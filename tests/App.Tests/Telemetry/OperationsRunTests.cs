@@ -47,7 +47,7 @@ public sealed partial class OperationsRunTests : IDisposable
             Context = new() { HoldFor = TimeSpan.Zero },
         };
         await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Critical);
-        var (pipeline, _) = await host.PrepareAsync(rules!, CancellationToken.None);
+        var (pipeline, _) = await host.PrepareAsync(rules!);
         using var metrics = MetricExport.Start(new TelemetryOptions());
         await using var server = ConsoleServer.Build(null, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
         server.MapOperations(gone => ReadyAnswer.OfAsync(pipeline, gone), metrics);

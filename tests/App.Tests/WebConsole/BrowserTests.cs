@@ -40,7 +40,7 @@ public sealed class BrowserTests : IClassFixture<Browser>, IAsyncLifetime, IDisp
     public BrowserTests(Browser browser)
     {
         _browser = browser;
-        var pipeline = new Pipeline(_lanes.Parts, _cluster, target: null);
+        var pipeline = new Pipeline(_lanes.Parts, _cluster);
         _server = ConsoleServer.Build(_feed, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
     }
 

@@ -45,7 +45,7 @@ public sealed class ConsoleRunTests : IDisposable
             Context = new() { HoldFor = TimeSpan.Zero },
         };
         await using var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Critical);
-        var (pipeline, _) = await host.PrepareAsync(rules!, CancellationToken.None);
+        var (pipeline, _) = await host.PrepareAsync(rules!);
         await using var server = ConsoleServer.Build(_feed, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
         await server.StartAsync();
         _client.BaseAddress = new Uri(server.Urls.Single());

@@ -29,7 +29,7 @@ public sealed class ConsoleServerTests : IAsyncLifetime, IDisposable
     {
         // Nobody listens there.
         _cluster = new Cluster(new CronwatchOptions { Kafka = new() { BootstrapServers = "127.0.0.1:9" } });
-        var pipeline = new Pipeline(_lanes.Parts, _cluster, target: null);
+        var pipeline = new Pipeline(_lanes.Parts, _cluster);
         _server = ConsoleServer.Build(_feed, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
     }
 
