@@ -29,6 +29,15 @@ public static class ServerEnvironment
     /// <summary>Why a test on <see cref="FaultyKafka"/> is skipped.</summary>
     public const string NoFaultyKafka = "KAFKA3_BOOTSTRAP or KAFKA3_CONTROL is not set: no brokers that may be killed";
 
+    /// <summary>Why a test on <see cref="FaultyElasticsearch"/> is skipped.</summary>
+    public const string NoFaultyElasticsearch = "ELASTICSEARCH2_URL or ELASTICSEARCH2_CONTROL is not set: no Elasticsearch that may be killed";
+
+    /// <summary>An Elasticsearch that tests may kill; null when it is not set, or there is no command to do it by.</summary>
+    public static Uri? FaultyElasticsearch => FaultyElasticsearchControl is null ? null : ReadUri("ELASTICSEARCH2_URL");
+
+    /// <summary>The command that kills and starts it; null when not set.</summary>
+    public static string? FaultyElasticsearchControl => Read("ELASTICSEARCH2_CONTROL");
+
     /// <summary>Three brokers that tests may kill; null when they are not set, or there is no command to do it by.</summary>
     public static string? FaultyKafka => FaultyKafkaControl is null ? null : Read("KAFKA3_BOOTSTRAP");
 

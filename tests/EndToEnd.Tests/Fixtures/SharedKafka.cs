@@ -10,7 +10,14 @@ public sealed class SharedKafka : ICollectionFixture<KafkaCluster>
     /// <summary>What a class writes there whose instances come, go and are killed: it mostly waits, and does so beside the others.</summary>
     public const string OfInstances = "Kafka of instances";
 
+    /// <summary>What a class writes there whose index is at fault: it mostly waits, too.</summary>
+    public const string OfIndices = "Kafka of indices";
+
     /// <summary>The collection of these.</summary>
     [CollectionDefinition(OfInstances)]
     public sealed class Second : ICollectionFixture<KafkaCluster>;
+
+    /// <summary>The collection of the last.</summary>
+    [CollectionDefinition(OfIndices)]
+    public sealed class Third : ICollectionFixture<KafkaCluster>;
 }
