@@ -285,7 +285,7 @@ public sealed class BulkIndexerTests
     {
         await using var server = new ScriptedServer(Items(201));
         var target = new ElasticsearchTarget(new() { Urls = [new(server.Url, "/search")] });
-        await target.BulkAsync([], CancellationToken.None);
+        await target.BulkAsync(ReadOnlyMemory<byte>.Empty, CancellationToken.None);
         Assert.StartsWith("POST /search/_bulk?filter_path=errors", server.Heads[0], StringComparison.Ordinal);
     }
 
@@ -296,7 +296,7 @@ public sealed class BulkIndexerTests
     {
         await using var server = new ScriptedServer(Items(201));
         var options = new ElasticsearchOptions { Urls = [server.Url], ApiKey = key, Username = user, Password = password };
-        await new ElasticsearchTarget(options).BulkAsync([], CancellationToken.None);
+        await new ElasticsearchTarget(options).BulkAsync(ReadOnlyMemory<byte>.Empty, CancellationToken.None);
         Assert.Contains(header, server.Heads[0], StringComparison.OrdinalIgnoreCase);
         Assert.Equal(server.Url.ToString(), options.ToString());
     }

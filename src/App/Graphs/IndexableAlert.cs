@@ -13,7 +13,7 @@ internal static class IndexableAlert
     /// <summary>Whether a record is news of an alert that went out before.</summary>
     public static bool IsNews(Headers? headers) => KindOf(headers) is "context" or "progress" or "summary";
 
-    /// <summary>An alert to create, or news of one that may be there; null: neither.</summary>
+    /// <summary>An alert to create, or news of one that may be there; null: neither. Its document is the record's value, and goes with it.</summary>
     /// <param name="headers">The record's headers.</param>
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value.</param>
@@ -21,10 +21,9 @@ internal static class IndexableAlert
     /// <param name="space">The space of the alerts.</param>
     public static AlertToIndex? Of(Headers? headers, ReadOnlySpan<byte> key, ReadOnlyMemory<byte>? value, RecordOrigin origin, string space)
     {
-        if (key.IsEmpty || value is not { } bytes)
+        if (key.IsEmpty || value is not { } document)
             return null;
-        var document = bytes.ToArray();
-        var alert = new AlertToIndex(Encoding.ASCII.GetString(key), AlertIndex.Of(document, space), document) { Origin = origin };
+        var alert = new AlertToIndex(Encoding.ASCII.GetString(key), AlertIndex.Of(document.Span, space), document) { Origin = origin };
         if (KindOf(headers) == "alert")
             return alert;
         return IsNews(headers) && AlertRevision.ChangesOf(document) is { } changes ? alert with { Changes = changes } : null;

@@ -13,9 +13,13 @@ namespace Cronwatch.App.Graphs;
 /// <summary>Alerts in, documents out. Stateless; an outage of the index holds its offsets, and nothing else.</summary>
 internal static class IndexingGraph
 {
+    // What waits for the index is memory: of batches of some 4 MB, two are under way and two come, and the client has two more.
+    private const int MostCredits = 2 * BulkIndexer.MostInFlight;
+    private const int QueuedKilobytes = 8_192;
+
     public static RunningGraph Start(PipelineParts parts, ElasticsearchTarget target, CancellationToken abandon)
     {
-        var consumer = parts.ConsumerOf(parts.Topics.IndexingGroup, [parts.Topics.Alerts], withHeaders: true);
+        var consumer = parts.ConsumerOf(parts.Topics.IndexingGroup, [parts.Topics.Alerts], withHeaders: true, mostCredits: MostCredits, queuedKilobytes: QueuedKilobytes);
         var writer = parts.Writer();
         var indexer = new BulkIndexer(target, parts.Time, Random.Shared, parts.Loggers.CreateLogger<BulkIndexer>());
         var stages = new Stages(parts, indexer, writer, abandon);
@@ -26,7 +30,7 @@ internal static class IndexingGraph
         return new RunningGraph([consumer], stream, log: null, writer, parts.Gauges.Show(GraphNames.Indexing, [consumer], indexer));
     }
 
-    private readonly record struct Outgoing(List<AlertToIndex> Alerts, TrackedRange[] Ranges, Activity[] Spans);
+    private readonly record struct Outgoing(List<AlertToIndex> Alerts, RecordBatch? Batch, Activity[] Spans);
 
     private sealed class Stages(PipelineParts parts, BulkIndexer indexer, TopicWriter writer, CancellationToken abandon)
     {
@@ -35,9 +39,8 @@ internal static class IndexingGraph
         public Outgoing Read(BatchElement element)
         {
             if (element is not BatchElement.Records { Batch: var batch })
-                return new([], [], []);
-            using (batch)
-                return new([.. WithoutSuperseded(batch.Records).Select(Read).OfType<AlertToIndex>()], [.. batch.Ranges], AlertTraces.Arrived(GraphNames.Indexing, batch));
+                return new([], null, []);
+            return new([.. WithoutSuperseded(batch.Records).Select(Read).OfType<AlertToIndex>()], batch, AlertTraces.Arrived(GraphNames.Indexing, batch));
         }
 
         // News is whole: of several the last counts. Sent together they could be taken in another order.
@@ -58,9 +61,10 @@ internal static class IndexingGraph
             return indexed;
         }
 
-        // News of an alert must not come before older news of it.
+        // News of an alert must not come before older news of it. The documents are the batch's until all are decided.
         private async Task<NotUsed> IndexAfterAsync(Task earlier, Outgoing outgoing)
         {
+            using var batch = outgoing.Batch;
             if (outgoing.Alerts.Exists(alert => alert.IsUpdate))
                 await earlier;
             if (outgoing.Alerts.Count > 0)
@@ -72,7 +76,7 @@ internal static class IndexingGraph
             }
             foreach (var span in outgoing.Spans)
                 span.Dispose();
-            foreach (var range in outgoing.Ranges)
+            foreach (var range in batch?.Ranges ?? [])
                 range.Done();
             return NotUsed.Instance;
         }

@@ -60,9 +60,10 @@ internal sealed record PipelineParts(
     /// <summary>A consumer of a group over topics; without topics, one that follows.</summary>
     public BatchConsumer ConsumerOf(
         string group, IReadOnlyList<string> topics, bool withHeaders, Func<Prefilter>? prefilter = null, int member = 0, ExecutionLog? log = null,
-        int batchSize = BatchConsumerOptions.MostInBatch) => new(
+        int batchSize = BatchConsumerOptions.MostInBatch, int mostCredits = int.MaxValue, int queuedKilobytes = BatchConsumerOptions.UsuallyQueuedKilobytes) => new(
         new BatchConsumerOptions
         {
+            QueuedKilobytes = queuedKilobytes,
             Config = new ConsumerConfig(Clients.With(Options.Kafka))
             {
                 GroupId = group,
@@ -73,7 +74,7 @@ internal sealed record PipelineParts(
             Prefilter = prefilter,
             AccountedTo = log is null ? null : log.AccountedTo,
             WithHeaders = withHeaders,
-            Credits = Options.Kafka.Credits,
+            Credits = Math.Min(Options.Kafka.Credits, mostCredits),
             BatchCall = Options.Kafka.BatchCall,
             BatchSize = batchSize,
         },

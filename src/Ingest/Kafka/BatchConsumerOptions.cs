@@ -8,6 +8,9 @@ public sealed record BatchConsumerOptions
     /// <summary>The most records that a batch may have.</summary>
     public const int MostInBatch = 1_000;
 
+    /// <summary>What the client reads ahead unless it is told otherwise, in KB.</summary>
+    public const int UsuallyQueuedKilobytes = 32_768;
+
     /// <summary>The client's settings; those of the design are laid under them.</summary>
     public required ConsumerConfig Config { get; init; }
 
@@ -24,6 +27,9 @@ public sealed record BatchConsumerOptions
     /// <summary>Records in a batch, at most.</summary>
     /// <value>1 to 1,000. Default: 1,000.</value>
     public int BatchSize { get; init; } = MostInBatch;
+
+    /// <summary>How much the client reads ahead, in KB, where its settings do not say; four answers of a broker.</summary>
+    public int QueuedKilobytes { get; init; } = UsuallyQueuedKilobytes;
 
     /// <summary>Whether records carry their headers, which costs 0.2 µs each.</summary>
     public bool WithHeaders { get; init; }

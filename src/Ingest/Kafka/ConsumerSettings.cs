@@ -28,8 +28,9 @@ internal static class ConsumerSettings
         }
         // Fetching rests that long after its queue was full; the default of a second starves a fast reader.
         config.FetchQueueBackoffMs ??= 10;
-        config.QueuedMaxMessagesKbytes ??= 32_768;
-        config.FetchMaxBytes ??= 8 * 1_024 * 1_024;
+        config.QueuedMaxMessagesKbytes ??= options.QueuedKilobytes;
+        // A record that waits keeps the whole answer that it came in.
+        config.FetchMaxBytes ??= options.QueuedKilobytes / 4 * 1_024;
         config.FetchMinBytes ??= 1;
         config.FetchWaitMaxMs ??= 20;
         return config;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +20,7 @@ public sealed partial class BulkIndexer(
     public const int MostInFlight = 2;
 
     private readonly ClosedDoor _door = new();
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _bodies = [];      // Of requests that are over. Megabytes, so written again and again.
     private readonly Lock _chanceLock = new();      // Guards chance, which need not be thread-safe.
 
     /// <summary>How many requests it may send at once now.</summary>
@@ -51,15 +54,26 @@ public sealed partial class BulkIndexer(
         var next = Next.Nothing;
         try
         {
-            var body = BulkRequest.BodyOf(part.Alerts);
-            var answer = await target.BulkAsync(body, cancellationToken).ConfigureAwait(false);
-            next = Decide(part, answer, body.Length, tally);
+            var body = _bodies.TryTake(out var used) ? used : new(BulkRequest.MostBytes);
+            BulkRequest.Write(part.Alerts, body);
+            var answer = await target.BulkAsync(body.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            next = Decide(part, answer, body.WrittenCount, tally);
+            KeepBody(body, answer);
             return (answer, next);
         }
         finally
         {
             InFlight.Leave(next.WasBusy);
         }
+    }
+
+    // What was answered before it had come, or broke, may still be on its way: nothing is written over it.
+    private void KeepBody(ArrayBufferWriter<byte> body, HttpAnswer answer)
+    {
+        if (answer.Status is not (>= 200 and < 300) || body.Capacity > BulkRequest.MostBytes)
+            return;
+        body.ResetWrittenCount();
+        _bodies.Add(body);
     }
 
     // What is left of a part, the last to be sent first.

@@ -16,12 +16,11 @@ internal static class BulkRequest
     public const string Path = "_bulk?filter_path=errors,took,items.*.status,items.*.error,items.*.failure_store";
 
     /// <summary>
-    /// A <c>create</c> line and the document, or an <c>update</c> line and what changes with the whole for when there is none,
+    /// Writes the body: a <c>create</c> line and the document, or an <c>update</c> line and what changes with the whole for when there is none,
     /// one after another. The last line ends like all others.
     /// </summary>
-    public static byte[] BodyOf(IReadOnlyList<AlertToIndex> alerts)
+    public static void Write(IReadOnlyList<AlertToIndex> alerts, ArrayBufferWriter<byte> body)
     {
-        var body = new ArrayBufferWriter<byte>(alerts.Sum(SizeOf));
         using var writer = new Utf8JsonWriter(body);
         foreach (var alert in alerts)
         {
@@ -43,7 +42,6 @@ internal static class BulkRequest
             WriteLine(body, alert.Sent.Span);
             body.Write(alert.IsUpdate ? "}\n"u8 : "\n"u8);
         }
-        return body.WrittenSpan.ToArray();
     }
 
     /// <summary>Cuts alerts into requests of at most <see cref="MostDocuments"/> and <see cref="MostBytes"/>, in order.</summary>

@@ -48,17 +48,19 @@ public sealed class ElasticsearchTarget
     }
 
     /// <summary>Posts a body to <c>_bulk</c>.</summary>
-    internal Task<HttpAnswer> BulkAsync(byte[] body, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.POST, BulkRequest.Path, body, "application/x-ndjson", cancellationToken);
+    internal Task<HttpAnswer> BulkAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.POST, BulkRequest.Path, PostData.ReadOnlyMemory(body), "application/x-ndjson", cancellationToken);
 
-    internal async Task<HttpAnswer> SendAsync(
-        HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    internal Task<HttpAnswer> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body is null ? null : PostData.Bytes(body), contentType, cancellationToken);
+
+    private async Task<HttpAnswer> SendAsync(HttpMethod method, string path, PostData? body, string contentType, CancellationToken cancellationToken)
     {
         var configuration = new RequestConfiguration { ContentType = contentType, Accept = Json };
         try
         {
             var response = await _transport.RequestAsync<BytesResponse>(
-                new EndpointPath(method, path), body is null ? null : PostData.Bytes(body), null, configuration,
+                new EndpointPath(method, path), body, null, configuration,
                 cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return AnswerOf(response);
@@ -128,6 +130,7 @@ public sealed class ElasticsearchTarget
             CertificateFingerprint = options.CertificateFingerprint,
             DisablePings = true,
             EnableHttpCompression = true,
+            MemoryStreamFactory = RecyclableMemoryStreamFactory.Default,     // What is compressed is held whole: a megabyte of each request.
             RequestTimeout = options.RequestTimeout,
             ResponseHeadersToParse = new HeadersList("retry-after"),
         };
