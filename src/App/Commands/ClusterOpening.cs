@@ -54,5 +54,6 @@ internal static class ClusterOpening
             }
     }
 
-    private static string RefusedProperty(InvalidOperationException e) => $"configuration: Kafka:Properties: {e.Message}; correct the property or its value";
+    /// <summary>What a client says of a property that it does not take.</summary>
+    public static string RefusedProperty(InvalidOperationException e) => $"configuration: Kafka:Properties: {e.Message}; correct the property or its value";
 }

@@ -11,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand("cronwatch: detection rules on the stream of host events, from Kafka to alerts.");
         root.Subcommands.Add(DemoCommand.Create(stopping));
         root.Subcommands.Add(RunCommand.Create(stopping));
+        root.Subcommands.Add(AgentCommand.Create(stopping));
         root.Subcommands.Add(ReplayCommand.Create(stopping));
         root.Subcommands.Add(MatchCommand.Create());
         root.Subcommands.Add(RulesCommand.Create());

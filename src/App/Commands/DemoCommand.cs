@@ -11,9 +11,10 @@ internal static class DemoCommand
         var hosts = new Option<int>("--hosts") { Description = "hosts in the simulated fleet, 2 to 100000", DefaultValueFactory = _ => 500 };
         var rate = new Option<double>("--rate") { Description = "events a second over the fleet", DefaultValueFactory = _ => 2_000 };
         var seconds = new Option<double?>("--seconds") { Description = "end after so many seconds; without it, at Ctrl-C", HelpName = "N" };
+        var watch = new Option<bool>("--watch") { Description = "watch cron's directories on this machine, in place of a simulated fleet; wants root" };
         var noBrowser = new Option<bool>("--no-browser") { Description = "serve no page" };
         var command = new Command("demo", "Shows the whole pipeline on a simulated fleet: embedded broker, three graphs, alerts in terminal and browser.");
-        foreach (var option in (Option[])[hosts, rate, seconds, noBrowser])
+        foreach (var option in (Option[])[hosts, rate, seconds, watch, noBrowser])
             command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -26,7 +27,7 @@ internal static class DemoCommand
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             if (parsed.GetValue(seconds) is { } limit)
                 end.CancelAfter(TimeSpan.FromSeconds(limit));
-            return await DemoRun.RunAsync(fleet, page: !parsed.GetValue(noBrowser), end.Token);
+            return await DemoRun.RunAsync(parsed.GetValue(watch) ? null : fleet, page: !parsed.GetValue(noBrowser), end.Token);
         });
         return command;
     }

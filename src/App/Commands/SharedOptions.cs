@@ -26,6 +26,13 @@ internal sealed class SharedOptions
             command.Options.Add(option);
     }
 
+    /// <summary>Adds those that say where Kafka is, and no others.</summary>
+    public void AddKafkaTo(Command command)
+    {
+        command.Options.Add(_config);
+        command.Options.Add(_bootstrap);
+    }
+
     /// <summary>The configuration; null when it is wrong, which has been said then.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="only">The graphs to run; none: those of the configuration.</param>

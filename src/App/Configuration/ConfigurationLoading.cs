@@ -93,6 +93,7 @@ internal static class ConfigurationLoading
             "Only: indexing needs an index; name it with --index or Index:Url");
         Require(!options.Only.Contains(GraphNames.Outputs) || options.Outputs.All.Any(),
             "Only: outputs needs an output; configure one under Outputs");
+        AgentChecks.Add(options.Agent, Require);
         IndexChecks.Add(options.Index, Require);
         RegistryChecks.Add(options.Registry, Require);
         OutputChecks.Add(options.Outputs, options.Topics.Prefix, Require);

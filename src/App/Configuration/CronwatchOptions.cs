@@ -38,6 +38,9 @@ internal sealed record CronwatchOptions
     /// <summary>Where numbers about the service go.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
+    /// <summary>The agent of this machine.</summary>
+    public AgentOptions Agent { get; init; } = new();
+
     /// <summary>The graphs that this process runs; empty: all.</summary>
     /// <value>Of <c>intake</c>, <c>detection</c>, <c>indexing</c>, <c>outputs</c>.</value>
     public string[] Only { get; init; } = [];

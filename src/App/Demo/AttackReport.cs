@@ -18,9 +18,13 @@ internal static class AttackReport
         var lines = console.Profile.Out.Writer;
         lines.WriteLine(FormattableString.Invariant(
             $"attacks simulated {summary.Simulated}, excluded by design {summary.ExcludedByDesign}, found {summary.Found}, missed {summary.Missed}, false alerts {summary.FalseAlerts}"));
-        lines.WriteLine(FormattableString.Invariant(
-            $"events {counters.Events}: filtered {counters.Filtered}, candidates {counters.Candidates}, context {counters.Context}, both {counters.Both}, dead letters {counters.DeadLetters}; hits {counters.Hits}, alerts {counters.Alerts}"));
+        WriteCounters(console, counters);
     }
+
+    /// <summary>What was read and what became of it.</summary>
+    public static void WriteCounters(IAnsiConsole console, PipelineCounters counters) => console.Profile.Out.Writer.WriteLine(
+        FormattableString.Invariant(
+            $"events {counters.Events}: filtered {counters.Filtered}, candidates {counters.Candidates}, context {counters.Context}, both {counters.Both}, dead letters {counters.DeadLetters}; hits {counters.Hits}, alerts {counters.Alerts}"));
 
     private static Text Number(int number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

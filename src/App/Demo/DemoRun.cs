@@ -7,7 +7,10 @@ using Spectre.Console;
 
 namespace Cronwatch.App.Demo;
 
-/// <summary>One demonstration: broker, fleet, graphs, table and page; at its end the attacks are held against the alerts.</summary>
+/// <summary>
+/// One demonstration: broker, fleet or this machine, graphs, table and page; at its end the attacks of the fleet are held
+/// against the alerts.
+/// </summary>
 internal sealed class DemoRun : IAsyncDisposable
 {
     private const int RawPartitions = 4;
@@ -24,8 +27,11 @@ internal sealed class DemoRun : IAsyncDisposable
         (_broker, _host, _options, _fleet, _alerts) =
             (broker, host, options, new FleetPublisher(broker.Bootstrap, TimeProvider.System), new DemoAlerts(table));
 
-    /// <summary>Runs until it is ended, and says what was found. 0 when nothing was missed and nothing alerted falsely.</summary>
-    public static async Task<int> RunAsync(FleetSettings fleet, bool page, CancellationToken end)
+    /// <summary>
+    /// Runs until it is ended, and says what was found. 0 when nothing was missed and nothing alerted falsely. Without a fleet,
+    /// it watches this machine.
+    /// </summary>
+    public static async Task<int> RunAsync(FleetSettings? fleet, bool page, CancellationToken end)
     {
         var topics = new InternalTopics("cronwatch");
         using var broker = EmbeddedBroker.Start(
@@ -44,7 +50,17 @@ internal sealed class DemoRun : IAsyncDisposable
         var host = await PipelineHost.StartAsync(options, new Cluster(options), LogLevel.Error);
         await using var run = new DemoRun(broker, host, options, new LiveTable(AnsiConsole.Console, AnsiConsole.Profile.Capabilities.Interactive));
         var (pipeline, rawTopics) = await host.PrepareAsync(rules);
-        var found = await run.ShowAsync(fleet, page, pipeline, rawTopics, end);
+        if (await run.ShowAsync(fleet, page, pipeline, rawTopics, end) is { } problem)
+        {
+            await Console.Error.WriteLineAsync($"cronwatch demo: {problem}");
+            return ExitCode.BadInput;
+        }
+        if (fleet is null)
+        {
+            AttackReport.WriteCounters(AnsiConsole.Console, pipeline.Counters);
+            return ExitCode.Fine;
+        }
+        var found = run._ledger.Summarize(run._alerts.EventIds);
         AttackReport.Write(AnsiConsole.Console, found, pipeline.Counters);
         return found is { Missed: 0, FalseAlerts: 0 } ? ExitCode.Fine : ExitCode.Findings;
     }
@@ -56,8 +72,9 @@ internal sealed class DemoRun : IAsyncDisposable
         _broker.Dispose();
     }
 
-    private async Task<AttackSummary> ShowAsync(
-        FleetSettings fleet, bool page, Pipeline pipeline, List<string> rawTopics, CancellationToken end)
+    // Null: it was shown to its end.
+    private async Task<string?> ShowAsync(
+        FleetSettings? fleet, bool page, Pipeline pipeline, List<string> rawTopics, CancellationToken end)
     {
         var graphs = pipeline.StartBounded(CancellationToken.None);
         var tail = AlertTail.Start(_options, Partitions, _host.Materializer(), _host.Loggers, _alerts.Take);
@@ -66,8 +83,9 @@ internal sealed class DemoRun : IAsyncDisposable
         var rate = new RateMeter(TimeProvider.System);
         var table = _alerts.Table.RunAsync(() => StatusOf(pipeline, rate), drawing.Token);
 
-        var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, StartTime = TimeProvider.System.GetUtcNow() };
-        await _fleet.RunAsync(new FleetSimulator(options).EventsAndResults(), ledger: _ledger, cancelled: end);
+        var problem = fleet is { } simulated
+            ? await SimulateAsync(simulated, end)
+            : await WatchedMachine.ShowAsync(_options.Kafka, _host.Loggers, end);
         await graphs.FinishAsync(rawTopics);
         await tail.FinishAsync(await _host.Cluster.EndsOfAsync([new InternalTopics(_options.Topics.Prefix).Alerts]));
 
@@ -75,7 +93,14 @@ internal sealed class DemoRun : IAsyncDisposable
         await table;
         if (console is not null)
             await console.StopAsync(CancellationToken.None);
-        return _ledger.Summarize(_alerts.EventIds);
+        return problem;
+    }
+
+    private async Task<string?> SimulateAsync(FleetSettings fleet, CancellationToken end)
+    {
+        var options = new FleetOptions { Hosts = fleet.Hosts, Rate = fleet.Rate, StartTime = TimeProvider.System.GetUtcNow() };
+        await _fleet.RunAsync(new FleetSimulator(options).EventsAndResults(), ledger: _ledger, cancelled: end);
+        return null;
     }
 
     private DemoStatus StatusOf(Pipeline pipeline, RateMeter rate)

@@ -2,7 +2,7 @@ using NetArchTest.Rules;
 
 namespace Cronwatch.EndToEnd.Tests.Architecture;
 
-/// <summary>Events ◄─ { Ingest, Detect, Enrich, Sink } ◄─ App, and the laws inside.</summary>
+/// <summary>Events ◄─ { Ingest, Detect, Enrich, Sink } ◄─ App ─► Agent, and the laws inside.</summary>
 public sealed class ArrowTests
 {
     public static TheoryData<string> Siblings => [.. OurAssemblies.Siblings];
@@ -15,6 +15,10 @@ public sealed class ArrowTests
     [Fact]
     public void Events_AmongOurAssemblies_ReferencesNone() =>
         Assert.DoesNotContain(OurAssemblies.ReferencesOf(OurAssemblies.Events), OurAssemblies.IsOurs);
+
+    [Fact]
+    public void Agent_AmongOurAssemblies_ReferencesNoneAndNoStreams() => Assert.DoesNotContain(
+        OurAssemblies.ReferencesOf(OurAssemblies.Agent), r => OurAssemblies.IsOurs(r) || r.StartsWith("Akka", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Cronwatch.Detect")]

@@ -11,8 +11,11 @@ internal static class OurAssemblies
     /// <summary>The stages: each may know the words and nothing else of ours.</summary>
     public static readonly string[] Siblings = ["Cronwatch.Ingest", "Cronwatch.Detect", "Cronwatch.Enrich", "Cronwatch.Sinks"];
 
+    /// <summary>What runs on other machines than the stages: it meets them in Kafka alone.</summary>
+    public const string Agent = "Cronwatch.Agent";
+
     /// <summary>All that ships; the last is the program.</summary>
-    public static readonly string[] All = [Events, .. Siblings, "cronwatch"];
+    public static readonly string[] All = [Events, .. Siblings, Agent, "cronwatch"];
 
     /// <summary>The names of what an assembly references.</summary>
     public static string[] ReferencesOf(string assembly) =>

@@ -16,6 +16,9 @@ internal static class DeployFolder
     /// <summary>The lines of the unit.</summary>
     public static string[] Unit { get; } = Text("systemd/cronwatch.service").Split('\n');
 
+    /// <summary>The lines of the agent's unit.</summary>
+    public static string[] AgentUnit { get; } = Text("systemd/cronwatch-agent.service").Split('\n');
+
     /// <summary>The services of the compose file, by name.</summary>
     public static IReadOnlyList<(string Name, JsonNode Service)> Services { get; } =
         [.. Yaml("compose/compose.yml").Single()["services"]!.AsObject().Select(s => (s.Key, s.Value!))];

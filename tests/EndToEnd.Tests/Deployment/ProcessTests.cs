@@ -29,10 +29,16 @@ public sealed class ProcessTests : IDisposable
             .. Services.Where(s => TextAt(s.Service, "image").StartsWith("cronwatch:", StringComparison.Ordinal)).Select(s => Texts(s.Service["command"])),
             .. Workloads.Select(w => Texts(At(Container(w), "args"))),
             UnitValue("ExecStart").Split(' ')[1..],
+            ValuesOf(AgentUnit, "ExecStart").Single().Split(' ')[1..],
         ];
         Assert.All(lines, line =>
         {
-            var command = line[0] == "simulate" ? SimulateCommand.Create(default) : RunCommand.Create(default);
+            var command = line[0] switch
+            {
+                "simulate" => SimulateCommand.Create(default),
+                "agent" => AgentCommand.Create(default),
+                _ => RunCommand.Create(default),
+            };
             Assert.Equal(command.Name, line[0]);
             Assert.Empty(command.Parse(line[1..]).Errors);
         });
@@ -61,6 +67,7 @@ public sealed class ProcessTests : IDisposable
         [
             [.. Dockerfile.Single(l => l.StartsWith("ENV ", StringComparison.Ordinal))[4..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Pair)],
             [.. UnitValues("Environment").Select(Pair)],
+            [.. ValuesOf(AgentUnit, "Environment").Select(Pair)],
             .. Services.Where(s => s.Service["environment"] is not null)
                 .Select(s => s.Service["environment"]!.AsObject().Select(v => (v.Key, v.Value!.GetValue<string>())).ToArray()),
         ];
@@ -72,6 +79,10 @@ public sealed class ProcessTests : IDisposable
     public void Unit_Credentials_AreThoseThatItReads() => Assert.Equal(
         UnitValues("LoadCredential").Select(c => "%d/" + c.Split(':')[0]),
         UnitValues("Environment").Select(Pair).Where(v => v.Value.StartsWith("%d/", StringComparison.Ordinal)).Select(v => v.Value));
+
+    [Fact]
+    public void AgentUnit_Spool_IsTheDirectoryThatItMayWrite() =>
+        Assert.Equal(new AgentOptions().SpoolDirectory, "/var/lib/" + ValuesOf(AgentUnit, "StateDirectory").Single());
 
     [Fact]
     public void ConsolePort_OfAllFiles_IsTheDefault()
@@ -143,7 +154,8 @@ public sealed class ProcessTests : IDisposable
         var topic = format.Replace("%{[data_stream.type]}", "logs", StringComparison.Ordinal)
             .Replace("%{[data_stream.dataset]}", "endpoint.events.process", StringComparison.Ordinal)
             .Replace("%{[data_stream.namespace]}", "default", StringComparison.Ordinal);
-        Assert.Contains(KafkaOptions.DefaultTopics, wanted => Cluster.IsMatch(wanted, topic));
+        Assert.All([topic, new AgentOptions().FileTopic, new AgentOptions().ProcessTopic], published =>
+            Assert.Contains(KafkaOptions.DefaultTopics, wanted => Cluster.IsMatch(wanted, published)));
     }
 
     // What comes from the pod is its name.
@@ -160,8 +172,10 @@ public sealed class ProcessTests : IDisposable
 
     private static string UnitValue(string key) => UnitValues(key).Single();
 
-    private static IEnumerable<string> UnitValues(string key) =>
-        Unit.Where(l => l.StartsWith(key + "=", StringComparison.Ordinal)).Select(l => l[(key.Length + 1)..]);
+    private static IEnumerable<string> UnitValues(string key) => ValuesOf(Unit, key);
+
+    private static IEnumerable<string> ValuesOf(string[] unit, string key) =>
+        unit.Where(l => l.StartsWith(key + "=", StringComparison.Ordinal)).Select(l => l[(key.Length + 1)..]);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }
