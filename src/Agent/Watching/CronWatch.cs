@@ -96,14 +96,17 @@ internal sealed unsafe partial class CronWatch : IDisposable
     // A process that has ended and waits for its parent has no image any more; what was seen of it then has.
     private ProcessChain? ChainOf(Change change)
     {
-        var now = change.IsGone ? null : _processes.Find(change.Pid);
-        if (now?.Executable is null && _programs is not null)
-        {
-            _programs.Read();
-            var seen = _programs.Recall(change.Pid);
-            now = now is null || seen?.EntityId == now.EntityId ? seen ?? now : now;
-        }
-        return now is null ? null : ProcessChain.From(now, _processes.Find);
+        var process = change.IsGone ? Seen(change.Pid, null) : Look(change.Pid);
+        return process is null ? null : ProcessChain.From(process, Look);
+    }
+
+    private ProcessFacts? Look(int pid) => _processes.Find(pid) is var now && now?.Executable is not null ? now : Seen(pid, now);
+
+    // What was seen of a process that has no image now; what is left of it, where that was another's.
+    private ProcessFacts? Seen(int pid, ProcessFacts? left)
+    {
+        _programs?.Read();
+        return _programs?.Recall(pid) is { } seen && (left is null || seen.EntityId == left.EntityId) ? seen : left;
     }
 
     private void Tell(Change change)

@@ -73,7 +73,7 @@ internal sealed unsafe class FanotifySource : IChangeSource
         {
             IsDirectory = (record.Mask & OnDirectory) != 0,
             Pid = record.Pid,
-            IsGone = record.ProcessDescriptor < 0,
+            IsGone = record.ProcessDescriptor == -1,
         };
         if ((record.Mask & Overflow) != 0)
             changes.Add(told with { Kind = ChangeKind.Lost });
