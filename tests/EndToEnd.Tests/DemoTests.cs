@@ -16,4 +16,14 @@ public sealed class DemoTests
         foreach (var kind in App.Demo.AttackKind.All)
             Assert.Contains(kind.Name, output, StringComparison.Ordinal);
     }
+
+    [SkippableFact]
+    public async Task Demo_OfThisMachine_WatchesAndEndsWithItsCounters()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has fanotify and inotify");
+        var (exit, output, errors) = await CronwatchProcess.RunAsync(["demo", "--watch", "--seconds", "5", "--no-browser"]);
+        Assert.True(exit == 0, output + errors);
+        Assert.Contains("Watching cron's directories on this machine", output, StringComparison.Ordinal);
+        Assert.Contains("; hits ", output, StringComparison.Ordinal);
+    }
 }
