@@ -41,6 +41,27 @@ internal sealed partial class Child : IDisposable
         }
     }
 
+    /// <summary>What it has used of the processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Its memory that no other process shares, as the kernel counts it now.</summary>
+    public long PrivateBytes => 1_024 * File.ReadLines($"/proc/{_process.Id}/smaps_rollup")
+        .Where(line => line.StartsWith("Private_", StringComparison.Ordinal) && !line.StartsWith("Private_Hugetlb", StringComparison.Ordinal))
+        .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Starts the agent on a directory, with the heap that its unit gives it.</summary>
+    public static Child Agent(string bootstrap, string directory, string spool) => new(
+        PathOfCronwatch(),
+        ["agent", "--bootstrap", bootstrap, "--directory", directory, "--spool", spool],
+        new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "100000" });
+
     /// <summary>Starts cronwatch.</summary>
     public static Child Cronwatch(params IEnumerable<string> arguments) => new(PathOfCronwatch(), arguments, new Dictionary<string, string>());
 

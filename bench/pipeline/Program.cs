@@ -11,7 +11,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSigna
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 
 var root = new RootCommand("pipeline-bench: measures the whole of cronwatch on a broker, whose address is KAFKA_BOOTSTRAP.");
-foreach (var mode in (Command[])[RulesMode.Create(), LatencyMode.Create(), ProcessMode.Create(), CadenceMode.Create(), IndexingMode.Create(), FilesMode.Create(), ReadLoop.Create()])
+foreach (var mode in (Command[])[RulesMode.Create(), LatencyMode.Create(), ProcessMode.Create(), CadenceMode.Create(), IndexingMode.Create(), FilesMode.Create(), AgentMode.Create(), ReadLoop.Create()])
     root.Subcommands.Add(mode);
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -58,6 +58,8 @@ internal static class AgentCommand
             if (agent.Unknown is { } unknown)
                 await Console.Error.WriteLineAsync(unknown);
             await Console.Error.WriteLineAsync($"watching; {agent.WaitingBytes} bytes of before wait for Kafka at {options.Kafka.BootstrapServers}");
+            // The start leaves more than the work will ever make, and here it would stay.
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await agent.StopAsync(DrainFor);
             return ExitCode.Fine;
