@@ -118,6 +118,8 @@ internal sealed unsafe partial class CronWatch : IDisposable
         }
         if (change.IsDirectory)
         {
+            if (change.Kind != ChangeKind.Created && (change.FromPlace?.DirectoryBelow(change.FromName) ?? Removed(change)) is { } gone)
+                Forget(gone);
             // One that appears by a rename brings its files with it.
             if (change.Kind != ChangeKind.Removed && change.Place?.DirectoryBelow(change.Name) is { } appeared
                 && Watch(appeared, file => Add(FileAction.Creation, file, change with { Pid = change.Kind == ChangeKind.Renamed ? change.Pid : 0 })) is { } problem)
@@ -131,6 +133,15 @@ internal sealed unsafe partial class CronWatch : IDisposable
             Add(FileAction.Deletion, change.FromPlace!.PathOf(change.FromName), change);
         else if (change.Kind != ChangeKind.Renamed && reported)
             Add(change.Kind == ChangeKind.Created ? FileAction.Creation : FileAction.Deletion, change.Place!.PathOf(change.Name), change);
+    }
+
+    private static Place? Removed(Change change) => change.Kind == ChangeKind.Removed ? change.Place?.DirectoryBelow(change.Name) : null;
+
+    private void Forget(Place place)
+    {
+        _source.Forget(place);
+        foreach (var below in place.Below)
+            Forget(below);
     }
 
     private void Add(FileAction action, string path, Change change, string? original = null) => _events.Add(new FileEvent(action, path)

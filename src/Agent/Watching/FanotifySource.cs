@@ -49,6 +49,12 @@ internal sealed unsafe class FanotifySource : IChangeSource
         return null;
     }
 
+    public void Forget(Place place)
+    {
+        foreach (var key in _places.Where(known => known.Value == place).Select(known => known.Key).ToList())
+            _places.Remove(key);
+    }
+
     public void Read(List<Change> changes)
     {
         nint length;

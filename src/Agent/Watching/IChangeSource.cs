@@ -11,6 +11,9 @@ internal interface IChangeSource : IDisposable
     /// <summary>Watches a directory, again if it was watched before. Null: done; else why not.</summary>
     public string? Watch(Place place);
 
+    /// <summary>A directory is no longer where it was: what happens in it is no more of that place, until it is watched again.</summary>
+    public void Forget(Place place);
+
     /// <summary>Adds the changes that have come, in their order.</summary>
     public void Read(List<Change> changes);
 }

@@ -41,6 +41,12 @@ internal sealed unsafe class InotifySource : IChangeSource
         return null;
     }
 
+    public void Forget(Place place)
+    {
+        foreach (var key in _places.Where(known => known.Value == place).Select(known => known.Key).ToList())
+            _places.Remove(key);
+    }
+
     public void Read(List<Change> changes)
     {
         (Change Half, uint Cookie)? from = null;

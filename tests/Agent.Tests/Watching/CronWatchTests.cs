@@ -76,6 +76,22 @@ public sealed class CronWatchTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
+    public void Run_DirectoryThatIsElsewhere_IsNotTakenForThatPlace(bool inotify)
+    {
+        using var folder = WatchedFolder.Start(inotify);
+        Directory.Move(folder.At("cron.d"), folder.At("old"));
+        File.WriteAllText(folder.At("crontab"), "");
+        Assert.Equal(["Creation crontab"], folder.Next(1));
+        File.WriteAllText(folder.At("old/job"), "");
+        Directory.Move(folder.At("old"), folder.At("cron.d"));
+
+        Assert.Equal(["Creation cron.d/job"], folder.Next(1));
+        folder.AssertNothingBefore("end");
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Run_NamesThatAreNoNames_AreTold(bool inotify)
     {
         using var folder = WatchedFolder.Start(inotify);
