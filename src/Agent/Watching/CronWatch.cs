@@ -44,6 +44,9 @@ internal sealed unsafe partial class CronWatch : IDisposable
     public void Run()
     {
         HurryWhereAllowed();
+        // Once without a wait: what is compiled now is not when somebody writes.
+        _programs?.Read();
+        ReadChanges();
         var entries = stackalloc Libc.PollEntry[]
         {
             new() { Descriptor = Number(_wake), Wanted = Libc.Readable },
