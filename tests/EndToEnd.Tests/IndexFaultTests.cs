@@ -144,12 +144,12 @@ public sealed class IndexFaultTests(KafkaCluster kafka)
         {
             await indices.HoldsAsync(1);
             await FaultyElasticsearch.DoAsync("kill");
+            await kafka.ProduceAsync(topics.Files, events.Skip(FileEvents / 2));
             await first.SaidAsync("Connection refused");
             await first.TerminateAsync();      // Killed, it would publish some again, with other stamps than the index keeps.
         }
         using var second = CronwatchProcess.Start(Arguments(topics), topics.Environment);
         await second.SaidAsync("Alerts are not indexed and wait on their topic: ");
-        await kafka.ProduceAsync(topics.Files, events.Skip(FileEvents / 2));
         var expected = fleet.ExpectedIds(topics.Space);
         while (!second.HasExited && !expected.IsSubsetOf((await topics.AlertsAsync()).Select(a => a.Id)))
             await Task.Yield();

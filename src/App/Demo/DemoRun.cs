@@ -1,8 +1,9 @@
-using Cronwatch.App.Telemetry;
 using Cronwatch.App.Commands;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
+using Cronwatch.App.Telemetry;
 using Cronwatch.App.WebConsole;
+using OpenTelemetry.Metrics;
 using Spectre.Console;
 
 namespace Cronwatch.App.Demo;
@@ -22,6 +23,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly FleetPublisher _fleet;
     private readonly DemoAlerts _alerts;
     private readonly AttackLedger _ledger = new();
+    private readonly MeterProvider _metrics = MetricExport.Start(new TelemetryOptions());
 
     private DemoRun(EmbeddedBroker broker, PipelineHost host, CronwatchOptions options, LiveTable table) =>
         (_broker, _host, _options, _fleet, _alerts) =
@@ -67,6 +69,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _metrics.Dispose();
         _fleet.Dispose();
         await _host.DisposeAsync();
         _broker.Dispose();
@@ -112,7 +115,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<WebApplication> StartPageAsync(Pipeline pipeline)
     {
-        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline, new ConsoleOptions());
+        var console = PageOf(pipeline, new ConsoleOptions());
         try
         {
             await console.StartAsync();
@@ -121,10 +124,17 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             // The port is taken: any other does for a demonstration.
             await console.DisposeAsync();
-            console = ConsoleServer.Build(_alerts.Feed, () => pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
+            console = PageOf(pipeline, new ConsoleOptions { Url = "http://127.0.0.1:0" });
             await console.StartAsync();
         }
         AnsiConsole.WriteLine($"Alerts in the browser: {console.Urls.First()}");
+        return console;
+    }
+
+    private WebApplication PageOf(Pipeline pipeline, ConsoleOptions options)
+    {
+        var console = ConsoleServer.Build(_alerts.Feed, () => pipeline, options);
+        console.MapOperations(gone => ReadyAnswer.OfAsync(pipeline, gone), _metrics);
         return console;
     }
 }
