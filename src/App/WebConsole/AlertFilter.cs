@@ -55,13 +55,6 @@ internal sealed record AlertFilter
             query[name], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
     }
 
-    public bool Takes(AlertSummary alert) =>
-        (Rule is null || Rule.Equals(alert.RuleId, StringComparison.OrdinalIgnoreCase))
-        && (Severity is null || Severity.Equals(alert.Severity, StringComparison.OrdinalIgnoreCase))
-        && !(alert.Time < From) && !(alert.Time >= To)
-        && Holds(alert.Host, Host) && Holds(alert.User, User)
-        && (Text is null || HoldsText(alert, Text));
-
     /// <summary>The address of the list of these alerts; with another rest of it.</summary>
     public string ToUrl(string path)
     {
@@ -75,10 +68,4 @@ internal sealed record AlertFilter
 
     /// <summary>A time as a browser's field takes it.</summary>
     public static string? Written(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static bool HoldsText(AlertSummary alert, string text) =>
-        Holds(alert.Path, text) || Holds(alert.Host, text) || Holds(alert.Process, text) || Holds(alert.User, text) || Holds(alert.Rule, text)
-        || Holds(alert.Severity, text) || Holds(alert.Id, text);
-
-    private static bool Holds(string? text, string? part) => part is null || (text is not null && text.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

@@ -13,13 +13,13 @@ internal sealed record AlertList(IReadOnlyList<ListedAlert> Shown, int Matching,
     /// <summary>What a filter takes of alerts, the first so many.</summary>
     public static AlertList Of(ImmutableSortedSet<ListedAlert> alerts, AlertFilter filter, int count)
     {
-        var (shown, matching, more) = (new List<ListedAlert>(), 0, false);
+        var (matcher, shown, matching, more) = (new AlertMatcher(filter), new List<ListedAlert>(), 0, false);
         var rules = new Dictionary<string, (string? Name, int Alerts)>(StringComparer.Ordinal);
         foreach (var alert in alerts)
         {
             if (alert.Summary.RuleId is { } rule)
                 rules[rule] = rules.TryGetValue(rule, out var counted) ? (counted.Name, counted.Alerts + 1) : (alert.Summary.Rule, 1);
-            if (!filter.Takes(alert.Summary))
+            if (!matcher.Takes(alert.Summary))
                 continue;
             matching++;
             if (filter.After is { } after && AlertCursor.Of(alert).CompareTo(after) <= 0)

@@ -6,7 +6,7 @@ namespace Cronwatch.App.WebConsole.Pages;
 /// <summary>The list of alerts, and what is asked of it.</summary>
 internal static class AlertsPage
 {
-    private const int Count = 200;
+    private const int Count = 100;
 
     public static IResult Of(AlertFeed feed, AlertFilter filter) => ConsolePage.Of(
         "Alerts", "/", page => Write(page, AlertList.Of(feed.Alerts, filter, Count), filter), live: filter.After is null ? "alerts" : null);
