@@ -5,10 +5,13 @@ namespace Cronwatch.App.Graphs;
 /// <summary>What a client reports while no broker takes it. Told by the client's threads, asked from any.</summary>
 internal sealed class ConnectionProblems
 {
+    // `connecting to a PLAINTEXT broker listener?`: of the attempts on it, some only time out or are reset.
+    private const string Guess = "listener?";
+
     private volatile Error? _refused;
     private volatile bool _allDown;
 
-    /// <summary>What last kept the client from a broker, with the broker's address; null: nothing yet.</summary>
+    /// <summary>What last kept the client from a broker, with the broker's address; a guess at the cause stays. Null: nothing yet.</summary>
     public string? Latest { get; private set; }
 
     /// <summary>
@@ -28,7 +31,7 @@ internal sealed class ConnectionProblems
     /// <summary>For the client's log handler: a connection that closes without a word is no error to the client.</summary>
     public void OnLog(LogMessage message)
     {
-        if (message.Facility == "FAIL")
+        if (message.Facility == "FAIL" && (message.Message.Contains(Guess, StringComparison.Ordinal) || Latest?.Contains(Guess, StringComparison.Ordinal) != true))
             Latest = message.Message.Split("]: ", 2)[^1];      // Behind the name of the client's thread.
     }
 

@@ -40,6 +40,16 @@ public sealed class ConnectionProblemsTests
     }
 
     [Fact]
+    public void Latest_GuessAtTheCause_StaysWhenAnotherAttemptSaysLess()
+    {
+        var problems = new ConnectionProblems();
+        problems.OnLog(new LogMessage("c", SyslogLevel.Info, "FAIL", "[thrd:b:9092/bootstrap]: b:9092/bootstrap: Connect to b failed"));
+        problems.OnLog(new LogMessage("c", SyslogLevel.Info, "FAIL", "[thrd:b:9092/bootstrap]: b:9092/bootstrap: SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?"));
+        problems.OnLog(new LogMessage("c", SyslogLevel.Info, "FAIL", "[thrd:b:9092/bootstrap]: b:9092/bootstrap: Connection setup timed out in state SSL_HANDSHAKE"));
+        Assert.EndsWith("a PLAINTEXT broker listener?", problems.Latest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Latest_ConnectionsThatClose_IsTheLastWithoutTheThread()
     {
         var problems = new ConnectionProblems();

@@ -170,7 +170,7 @@ public sealed class ImportTests : IDisposable
     public void TryLoad_ItemsOfTheDocumentation_AllLoad()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "exceptions.md"));
-        var blocks = text.Split("```toml\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var blocks = text.Split("```toml")[1..].Select(block => block[block.IndexOf('\n', StringComparison.Ordinal)..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
         for (var i = 0; i < blocks.Count; i++)
             _files.With($"exceptions/{i}.toml", blocks[i]);
         _files.With("lists/shipped.txt", new string('a', 64));
