@@ -23,4 +23,10 @@ internal sealed partial class Publisher
 
     [LoggerMessage(2, LogLevel.Error, "Kafka refuses events: {Reason} ({Code}). They are kept; tried again in {Seconds} s. Check topics and rights.")]
     private partial void LogRefused(string reason, ErrorCode code, double seconds);
+
+    [LoggerMessage(3, LogLevel.Error, "The spool cannot be read: {Reason}. Nothing is published; tried again in {Seconds} s.")]
+    private partial void LogSpool(string reason, double seconds);
+
+    [LoggerMessage(4, LogLevel.Error, "An event of {Bytes} bytes is too large for its topic and is lost. Raise max.message.bytes of the topic, and message.max.bytes in Kafka:Properties.")]
+    private partial void LogTooLarge(int bytes);
 }

@@ -38,15 +38,13 @@ internal sealed partial class Publisher : IDisposable
             while (true)
             {
                 _spool.Filled.Wait(stopping);
-                if (Send(_spool.Oldest(BatchEvents), stopping) is { } error)
+                if (TrySendOldest(pause, stopping))
                 {
-                    LogRefused(error.Reason, error.Code, pause.TotalSeconds);
-                    stopping.WaitHandle.WaitOne(pause);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    pause = ShortestPause;
                     continue;
                 }
-                _spool.Release();
-                pause = ShortestPause;
+                stopping.WaitHandle.WaitOne(pause);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -57,7 +55,26 @@ internal sealed partial class Publisher : IDisposable
 
     public void Dispose() => _producer.Dispose();
 
-    // Null: all are acknowledged.
+    private bool TrySendOldest(TimeSpan pause, CancellationToken stopping)
+    {
+        try
+        {
+            if (Send(_spool.Oldest(BatchEvents), stopping) is { } error)
+            {
+                LogRefused(error.Reason, error.Code, pause.TotalSeconds);
+                return false;
+            }
+            _spool.Release();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogSpool(e.Message, pause.TotalSeconds);
+            return false;
+        }
+    }
+
+    // Null: all are acknowledged, or too large ever to be.
     private Error? Send(List<SpooledEvent> events, CancellationToken stopping)
     {
         Error? failed = null;
@@ -68,19 +85,22 @@ internal sealed partial class Publisher : IDisposable
                 _producer.Produce(
                     one.IsOfProcess ? _settings.ProcessTopic : _settings.FileTopic,
                     new Message<byte[], byte[]> { Key = _key, Value = one.Document, Timestamp = new Timestamp(_time.GetUtcNow()) },
-                    report => Decide(report.Error));
+                    report => Decide(report.Error, one));
             }
             catch (ProduceException<byte[], byte[]> refused)
             {
-                Decide(refused.Error);
+                Decide(refused.Error, one);
             }
         decided.Signal();
         decided.Wait(stopping);
         return failed;
 
-        void Decide(Error error)
+        // What is too large once is so for ever, and all the others would wait behind it.
+        void Decide(Error error, SpooledEvent one)
         {
-            if (error.IsError)
+            if (error.Code == ErrorCode.MsgSizeTooLarge)
+                LogTooLarge(one.Document.Length);
+            else if (error.IsError)
                 failed = error;
             decided.Signal();
         }

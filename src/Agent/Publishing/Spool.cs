@@ -7,6 +7,9 @@ namespace Cronwatch.Agent.Publishing;
 /// </summary>
 internal sealed class Spool : IDisposable
 {
+    // The client's queue holds several of these.
+    private const int MostGivenBytes = 1_000_000;
+
     private const string Suffix = ".spool";
     private const int SegmentBytes = 1 << 20;
     private const byte LineEnd = (byte)'\n';
@@ -113,7 +116,7 @@ internal sealed class Spool : IDisposable
             var bytes = new byte[first.Length - _read];
             file.ReadExactly(bytes);
             var at = 0;
-            while (events.Count < most && bytes.AsSpan(at).IndexOf(LineEnd) is >= 0 and var end)
+            while (events.Count < most && at < MostGivenBytes && bytes.AsSpan(at).IndexOf(LineEnd) is >= 0 and var end)
             {
                 var line = bytes.AsSpan(at, end);
                 if (line is [(byte)'f' or (byte)'p', (byte)' ', ..])
@@ -217,9 +220,11 @@ internal sealed class Spool : IDisposable
 
     private void Roll_NeedsLock()
     {
+        var next = new Segment(PathOf(NumberOf(_segments.Last().Path) + 1));
+        var file = ToWrite(next);       // A disk that is full refuses it here, and what was goes on.
         _last.Dispose();
-        _segments.Enqueue(new Segment(PathOf(NumberOf(_segments.Last().Path) + 1)));
-        _last = ToWrite(_segments.Last());
+        _last = file;
+        _segments.Enqueue(next);
     }
 
     private void Drop_NeedsLock(Segment first)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Confluent.Kafka;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
@@ -124,7 +125,7 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"console: {console.Urls.First()}{(feed is null ? " (health and numbers; pages for others than this machine want Console:TokenFile)" : "")}");
             return console;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"the console cannot listen on {options.Url} ({e.Message}); name another address with Console:Url");
             await console.DisposeAsync();

@@ -80,7 +80,7 @@ internal static class ConfigurationLoading
             "Context:HoldFor must be 00:00:00 to 00:01:00; the default is 00:00:05");
         Require(options.Space.Length > 0 && options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-'),
             "Space may hold lower-case letters, digits, '_' and '-'; the default is default");
-        Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console.Scheme == "http"),
+        Require(options.Console.Url.Length == 0 || (Uri.TryCreate(options.Console.Url, UriKind.Absolute, out var console) && console is { Scheme: "http", PathAndQuery: "/" } && !options.Console.Url.Contains(';', StringComparison.Ordinal)),
             $"Console:Url `{options.Console.Url}` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere");
         Require(options.Alerts.BaseUrl is not { } shown || IsWebAddress(shown),
             $"Alerts:BaseUrl `{options.Alerts.BaseUrl}` is no address; write https://cronwatch.example/alerts/, or leave it out");

@@ -96,7 +96,7 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster)
         var pause = TimeSpan.FromSeconds(1);
         while (!stopping.IsCancellationRequested)
         {
-            RunningGraph? graph = null;
+            var (graph, began) = ((RunningGraph?)null, parts.Time.GetTimestamp());
 #pragma warning disable CA1031 // The supervisor's boundary: a graph that failed, of whatever it was, is started again.
             try
             {
@@ -111,6 +111,8 @@ internal sealed partial class Pipeline(PipelineParts parts, Cluster cluster)
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
+                if (parts.Time.GetElapsedTime(began) > LongestPause)        // It ran: what failed before is past.
+                    pause = TimeSpan.FromSeconds(1);
                 GraphFailed(_logger, e, name, pause);
                 if (name != Console)
                     parts.Counters.AddFailure(GraphNames.All.Contains(name) ? name : GraphNames.Outputs);

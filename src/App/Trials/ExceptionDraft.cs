@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Graphs;
 using Cronwatch.Detect.Rules;
@@ -13,11 +12,11 @@ internal sealed record ExceptionDraft(string Text)
         var facts = new HitFacts();
         facts.Read(alert);
         return new($"""
-            rule_id = {Quoted(facts.RuleId)}
+            rule_id = {TomlText.Quoted(facts.RuleId ?? "")}
 
             [[items]]
-            name = {Quoted($"{facts.User} on {facts.File}")}
-            description = {Quoted($"Drafted from alert {facts.AlertId}")}
+            name = {TomlText.Quoted($"{facts.User} on {facts.File}")}
+            description = {TomlText.Quoted($"Drafted from alert {facts.AlertId}")}
             {facts.Entries}
 
             """);
@@ -44,7 +43,4 @@ internal sealed record ExceptionDraft(string Text)
             folder.Delete(recursive: true);
         }
     }
-
-    // Escapes of JSON are escapes of TOML.
-    private static string Quoted(string? text) => JsonSerializer.Serialize(text ?? "", TrialJson.Readable);
 }

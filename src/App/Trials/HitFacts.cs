@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Cronwatch.Events;
 using Cronwatch.Ingest.Formats;
 
@@ -77,9 +76,9 @@ internal sealed class HitFacts
 
     private string? this[string name] => _document.TextOf(Fields.SlotOf(name)) is { Length: > 0 } text ? text : null;
 
-    // The first of the fields that has a value. Escapes of JSON are escapes of TOML.
+    // The first of the fields that has a value.
     private string? Entry(params string[] names) => Array.Find(names, name => this[name] is not null) is { } found
-        ? string.Create(CultureInfo.InvariantCulture, $"{{ field = \"{found}\", value = {JsonSerializer.Serialize(this[found], TrialJson.Readable)} }}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{{ field = \"{found}\", value = {TomlText.Quoted(this[found]!)} }}")
         : null;
 
     private DateTimeOffset? Time(string name) => Events.EventTime.TryParse(this[name], out var time) ? time : null;

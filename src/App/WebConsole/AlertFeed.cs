@@ -127,7 +127,7 @@ internal sealed class AlertFeed(int capacity = 100_000)
             using var document = JsonDocument.Parse(json, Deep);
             return AlertSummary.Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)      // The second at a name with half a surrogate pair.
         {
             return null;
         }

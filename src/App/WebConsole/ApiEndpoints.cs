@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Confluent.Kafka;
 using Cronwatch.App.Executions;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.Telemetry;
@@ -33,7 +32,7 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app, AlertFeed? feed, Func<Pipeline?> pipeline)
     {
         app.MapOpenApi(Description);
-        var api = app.MapGroup("/api").AddEndpointFilter(SayWhatIsAwayAsync);
+        var api = app.MapGroup("/api").AddEndpointFilter(KafkaAway.By(message => TypedResults.Problem(message, statusCode: StatusCodes.Status503ServiceUnavailable)));
         api.MapGet("/counters", () => pipeline()?.Counters ?? new PipelineCounters()).WithSummary("What went through since the start.");
         api.MapGet("/health", async (CancellationToken gone) => await ReadyAnswer.OfAsync(pipeline(), gone)).WithSummary("Whether it does its work, and if not, what does not.");
         api.MapGet("/exclusions", () => TypedResults.Json(pipeline()?.Exclusions() ?? [], ShownExclusionsJson.Default.ShownExclusionsArray)).WithSummary("What the rules' negative parts silenced.");
@@ -47,13 +46,15 @@ internal static class ApiEndpoints
         api.MapGet("/alerts/{id}", async Task<Results<FileContentHttpResult, NotFound>> (string id, CancellationToken gone) =>
             await AlertTopic.FindAsync(feed, pipeline(), id, gone) is { } alert ? Whole(alert) : TypedResults.NotFound())
             .Produces<JsonElement>(StatusCodes.Status200OK, "application/json").WithSummary("One alert, whole.");
-        api.MapGet("/executions", async Task<Results<JsonHttpResult<ExecutionReport>, StatusCodeHttpResult>> (DateTimeOffset? from, DateTimeOffset? to, string? rule, CancellationToken gone) =>
+        api.MapGet("/executions", async Task<Results<JsonHttpResult<ExecutionReport>, StatusCodeHttpResult, BadRequest<string>>> (DateTimeOffset? from, DateTimeOffset? to, string? rule, CancellationToken gone) =>
         {
             if (pipeline() is not { } running)
                 return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            if (from is { Year: < 1970 or > 9000 } || to is { Year: < 1970 or > 9000 } || to <= from)
+                return TypedResults.BadRequest("`from` must be before `to`, and both from 1970 to 9000");
             var end = to ?? TimeProvider.System.GetUtcNow();
             return TypedResults.Json(await ExecutionInquiry.ReportOfAsync(running.Parts.Options, running.Cluster, from ?? end.AddHours(-1), end, rule, gone), ExecutionReportJson.Default.ExecutionReport);
-        }).WithSummary("What was evaluated in an interval, and what was not.").WithDescription("By default of the last hour.");
+        }).AddEndpointFilter(app.Services.GetRequiredService<ScanTurns>().TakeAsync).WithSummary("What was evaluated in an interval, and what was not.").WithDescription("By default of the last hour.");
     }
 
     private static FileContentHttpResult Whole(ReadOnlyMemory<byte> alert)
@@ -63,17 +64,5 @@ internal static class ApiEndpoints
         using (var writer = new Utf8JsonWriter(buffer, Readable))
             document.WriteTo(writer);
         return TypedResults.Bytes(buffer.ToArray(), "application/json; charset=utf-8");
-    }
-
-    private static async ValueTask<object?> SayWhatIsAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception e) when (e is DependencyException or KafkaException)
-        {
-            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
     }
 }

@@ -44,12 +44,15 @@ internal static class BrowserGuard
     private static (int Status, string? Why) Refusal(HttpContext context, ConsoleAccess? access)
     {
         var (request, isOfMachines) = (context.Request, IsOfMachines(context.Request));
-        if (isOfMachines && context.Connection.LocalIpAddress is { } reached && !IPAddress.IsLoopback(reached))
+        var isReachedByOthers = context.Connection.LocalIpAddress is { } reached && !IPAddress.IsLoopback(reached);
+        if (isOfMachines && isReachedByOthers)
             return default;
-        if ((access is null || isOfMachines) && !Loopback.Contains(request.Host.Host))
+        if ((access is null || isOfMachines) && (isReachedByOthers || !Loopback.Contains(request.Host.Host)))
             return (StatusCodes.Status400BadRequest, "The console answers to 127.0.0.1, localhost and [::1] alone; to others with Console:TokenFile.");
         if (!isOfMachines && access?.Admits(request) == false)
             return (StatusCodes.Status401Unauthorized, "The console asks for its token, as a bearer's or as the password of any user.");
+        if (request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] != "navigate")
+            return (StatusCodes.Status403Forbidden, "Pages of others may link to the console, and load nothing of it.");
         return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || IsOwn(request)
             ? default : (StatusCodes.Status403Forbidden, "Only the console's own pages may change something.");
     }

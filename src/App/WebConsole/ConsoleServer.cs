@@ -38,6 +38,7 @@ internal static class ConsoleServer
         // As everywhere in cronwatch's JSON: dead_letters.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton<ScanTurns>();
 
         var app = builder.Build();
         app.UseBrowserGuard(options.Token);
@@ -49,7 +50,11 @@ internal static class ConsoleServer
 
     /// <summary>Whether pages are shown there: to this machine, or to those who know the token.</summary>
     public static bool ShowsPages(ConsoleOptions options) =>
-        options.Token is not null || (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && (url.IsLoopback || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address))));
+        options.Token is not null || (options.Url.Length > 0 && IsThisMachine(BindingAddress.Parse(options.Url).Host));
+
+    // As the server reads it: what it does not take for an address, such as `loopback`, is all addresses to it.
+    private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Leaves Ctrl-C and SIGTERM to the program that the console is part of.</summary>
     private sealed class NoSignals : IHostLifetime

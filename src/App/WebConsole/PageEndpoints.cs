@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using Confluent.Kafka;
 using Cronwatch.App.DeadLetters;
 using Cronwatch.App.Graphs;
 using Cronwatch.App.WebConsole.Pages;
@@ -21,21 +20,22 @@ internal static class PageEndpoints
         app.MapGet("/changes", (HttpContext context) => TypedResults.ServerSentEvents(
             ChangesAsync(feed, time, app.Lifetime.ApplicationStopping, context.RequestAborted))).ExcludeFromDescription();
 
-        var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SayWhatIsAwayAsync);
+        var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(KafkaAway.By(message => ConsolePage.Notice("Away", "", message, StatusCodes.Status503ServiceUnavailable)));
         pages.MapGet("/", (HttpRequest request) => AlertsPage.Of(feed, AlertFilter.Of(request.Query)));
         pages.MapGet("/alerts/{id}", async (string id, CancellationToken gone) => await AlertTopic.FindAsync(feed, pipeline(), id, gone) is { } alert
             ? AlertPage.Of(feed, id, alert, pipeline()?.Parts.Rules.Current.Set) : NoAlert());
-        pages.MapGet("/alerts/{id}/exception", (string id, CancellationToken gone) => WithAsync(pipeline, async running =>
+        var scans = pages.MapGroup("").AddEndpointFilter(app.Services.GetRequiredService<ScanTurns>().TakeAsync);
+        scans.MapGet("/alerts/{id}/exception", (string id, CancellationToken gone) => WithAsync(pipeline, async running =>
             await AlertTopic.FindAsync(feed, running, id, gone) is { } alert ? await ExceptionPage.OfAsync(running, id, alert, time, gone) : NoAlert()));
         pages.MapGet("/rules", () => With(pipeline, RulesPage.Of));
         pages.MapGet("/rules/{id}", (string id) => With(pipeline, running => RulesPage.Of(running, id)));
         pages.MapGet("/pipeline", (CancellationToken gone) => WithAsync(pipeline, running => PipelinePage.OfAsync(running, rates, gone)));
-        pages.MapGet("/executions", (string? day, string? rule, CancellationToken gone) =>
+        scans.MapGet("/executions", (string? day, string? rule, CancellationToken gone) =>
             WithAsync(pipeline, running => ExecutionsPage.OfAsync(running, day, rule, time, gone)));
-        pages.MapGet("/dead-letters", (HttpRequest request, CancellationToken gone) => WithAsync(pipeline, running => DeadLettersPage.OfAsync(running, request.Query, gone)));
-        pages.MapGet("/dead-letters/{partition:int}/{offset:long}", (int partition, long offset, CancellationToken gone) =>
+        scans.MapGet("/dead-letters", (HttpRequest request, CancellationToken gone) => WithAsync(pipeline, running => DeadLettersPage.OfAsync(running, request.Query, gone)));
+        scans.MapGet("/dead-letters/{partition:int}/{offset:long}", (int partition, long offset, CancellationToken gone) =>
             WithAsync(pipeline, running => DeadLettersPage.OfAsync(running, new LetterId(partition, offset), gone)));
-        pages.MapPost("/dead-letters/{partition:int}/{offset:long}/retry", (int partition, long offset, CancellationToken gone) =>
+        scans.MapPost("/dead-letters/{partition:int}/{offset:long}/retry", (int partition, long offset, CancellationToken gone) =>
             WithAsync(pipeline, running => DeadLettersPage.RetryAsync(running, new LetterId(partition, offset), gone)));
     }
 
@@ -49,18 +49,6 @@ internal static class PageEndpoints
 
     private static IResult NoAlert() => ConsolePage.Notice(
         "No such alert", "/", "The console does not list it: it may be older, and is then in the topic and the index.", StatusCodes.Status404NotFound);
-
-    private static async ValueTask<object?> SayWhatIsAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception e) when (e is DependencyException or KafkaException)
-        {
-            return ConsolePage.Notice("Away", "", e.Message, StatusCodes.Status503ServiceUnavailable);
-        }
-    }
 
     private static IResult Asset(string name, string type) => Results.Stream(
         typeof(PageEndpoints).Assembly.GetManifestResourceStream($"{typeof(PageEndpoints).Namespace}.Assets.{name}")!, type);

@@ -6,6 +6,7 @@ public sealed class ConsoleOptionsTests
 {
     [Theory]
     [InlineData("Console:Url", "nonsense", "configuration: Console:Url `nonsense` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere")]
+    [InlineData("Console:Url", "http://127.0.0.1/;http://0.0.0.0:8080", "configuration: Console:Url `http://127.0.0.1/;http://0.0.0.0:8080` is no address; write http://127.0.0.1:8080, or nothing to listen nowhere")]
     [InlineData("Console:Token", "secret", "configuration: Console:Token has less than 16 characters; make one with `openssl rand -hex 16`")]
     [InlineData("Alerts:BaseUrl", "cronwatch.example", "configuration: Alerts:BaseUrl `cronwatch.example` is no address; write https://cronwatch.example/alerts/, or leave it out")]
     public void TryLoad_WhatCannotBe_IsAnErrorWithItsCure(string key, string value, string error)

@@ -227,6 +227,28 @@ public sealed class ConsoleServerTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected, (await _client.SendAsync(request)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("cross-site", "no-cors", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "cors", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "navigate", HttpStatusCode.OK)]
+    [InlineData("same-origin", "cors", HttpStatusCode.OK)]
+    [InlineData("none", "navigate", HttpStatusCode.OK)]
+    public async Task Request_OfAPageOfOthers_LoadsNothing(string site, string mode, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Mode", mode);
+        Assert.Equal(expected, (await _client.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/executions?day=9999-12-31")]
+    [InlineData("/executions?day=0001-01-01")]
+    [InlineData("/api/executions?to=0001-01-01T00:00:00Z")]
+    [InlineData("/api/executions?from=2026-01-15T10:00:00Z&to=2026-01-15T09:00:00Z")]
+    public async Task Executions_OfNoTime_AreABadRequest(string path) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync(path)).StatusCode);
+
     [Fact]
     public async Task Page_ThatAsksABrokerThatIsAway_SaysSo()
     {
@@ -320,6 +342,7 @@ public sealed class ConsoleServerTests : IAsyncLifetime, IDisposable
     [InlineData("http://127.0.0.1:8080", null, true)]
     [InlineData("http://localhost:8080", null, true)]
     [InlineData("http://[::1]:8080", null, true)]
+    [InlineData("http://loopback:8080", null, false)]       // Which a server takes for all addresses.
     [InlineData("http://0.0.0.0:8080", null, false)]
     [InlineData("http://*:8080", null, false)]
     [InlineData("http://10.0.0.7:8080", null, false)]

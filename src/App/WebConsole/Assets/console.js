@@ -11,7 +11,7 @@ const place = (element) => element?.closest?.("[data-part]") ? element.getAttrib
 
 async function refresh(url) {
   const answer = await fetch(url, { headers: { accept: "text/html" } });
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(`${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [focused, opened] = [place(document.activeElement), [...document.querySelectorAll("details[open] > summary")].map((s) => s.textContent)];
   for (const part of fresh.querySelectorAll("[data-part]")) {
@@ -31,8 +31,11 @@ async function update() {
     while (again) {
       again = false;
       await refresh(location.href);
+      say("live", "live");
     }
-  } catch { /* The stream says that the server is gone. */ }
+  } catch {
+    say("lost", "no answer, trying again");
+  }
   asking = false;
 }
 

@@ -43,7 +43,7 @@ internal static class AlertPage
             page.Write($"<section>\n<h2>Document</h2>\n<details><summary>The whole alert, with its event</summary><pre>");
             page.WriteLines(IndentedJson.Of(document.Span, MostOfDocument), int.MaxValue);
             page.Write($"</pre></details>\n</section>\n</article>\n");
-        }, live: "alerts");
+        });
     }
 
     private static void WriteHead(HtmlWriter page, AlertFeed feed, string id, JsonElement alert)

@@ -12,10 +12,15 @@ internal static class ExecutionsPage
     private const int MostMissing = 200;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    /// <summary>The day of a page; null where it is none.</summary>
+    // Beyond them windows cannot be reckoned with.
+    private static readonly DateTimeOffset FirstDay = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset LastDay = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The day of a page; null where it is none from 1970 to 9000.</summary>
     public static DateTimeOffset? DayOf(string? text, DateTimeOffset now) => string.IsNullOrEmpty(text)
         ? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero)
-        : DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
+        : DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
+            && day > FirstDay && day < LastDay ? day : null;
 
     public static async Task<IResult> OfAsync(Pipeline pipeline, string? day, string? rule, TimeProvider time, CancellationToken gone)
     {

@@ -13,12 +13,13 @@ internal static class RulesPage
 
     public static IResult Of(Pipeline pipeline) => ConsolePage.Of("Rules", At, page =>
     {
-        var (set, hits) = (pipeline.Parts.Rules.Current.Set, pipeline.Counters.HitsByRule().ToDictionary());
+        var (active, hits) = (pipeline.Parts.Rules.Current, pipeline.Counters.HitsByRule().ToDictionary());
+        var set = active.Set;
         page.Write($"<h1>Rules</h1>\n<div id=\"rules\" data-part>\n");
         WriteProblems(page, "The files as they are now are not taken; those before stay in force", pipeline.Parts.Rules.Refused);
         WriteProblems(page, "Left out", set.LeftOut);
         page.Write($"<table>\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Version</th><th scope=\"col\">Severity</th><th scope=\"col\" class=\"n\">Hits since the start</th><th scope=\"col\" class=\"n\">Silenced by its exclusions</th><th scope=\"col\">File</th></tr></thead>\n<tbody>\n");
-        foreach (var (rule, ledger) in set.Rules.Zip(pipeline.Parts.Rules.Current.Detector.Ledgers))
+        foreach (var (rule, ledger) in set.Rules.Zip(active.Detector.Ledgers))
             page.Write($"<tr><td><a href=\"{new HtmlWriter.Link(UrlOf(rule))}\">{rule.Info.Name}</a></td><td>{rule.Info.Version}</td><td><span class=\"severity {ConsolePage.ColourOf(rule.Info.Severity)}\">{rule.Info.Severity}</span></td><td class=\"n\">{hits.GetValueOrDefault(rule.Info.RuleId)}</td><td class=\"n\">{ledger.Silenced}</td><td><code>{Path.GetFileName(rule.Info.File)}</code></td></tr>\n");
         page.Write($"</tbody>\n</table>\n");
         WriteExceptions(page, pipeline);
