@@ -1,9 +1,12 @@
 using Cronwatch.App.Commands;
 using Cronwatch.App.Configuration;
 using Cronwatch.App.Sizing;
+using Cronwatch.App.Tests.Telemetry;
 
 namespace Cronwatch.App.Tests.Sizing;
 
+/// <summary>It runs pipelines, and so makes meters.</summary>
+[Collection(PipelineInstruments.Collection)]
 public sealed class CalibrationTests
 {
     [Fact]
