@@ -1,5 +1,5 @@
-using Cronwatch.App.Telemetry;
 using System.Globalization;
+using Cronwatch.App.Telemetry;
 
 namespace Cronwatch.App.Replay;
 

@@ -1,5 +1,5 @@
-using Cronwatch.App.Pages;
 using System.Text;
+using Cronwatch.App.Pages;
 using Cronwatch.App.Replay.Page;
 using Cronwatch.Events;
 using static Cronwatch.App.Tests.Replay.Page.PagedAlerts;

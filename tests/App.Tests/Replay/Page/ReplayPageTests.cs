@@ -1,9 +1,9 @@
-using Cronwatch.App.Pages;
 using System.Security.Cryptography;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Cronwatch.App.Demo;
+using Cronwatch.App.Pages;
 using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Replay.Page;
 using Cronwatch.Support;
