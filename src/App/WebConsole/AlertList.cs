@@ -28,8 +28,9 @@ internal sealed record AlertList(IReadOnlyList<ListedAlert> Shown, int Matching,
             if (!more)
                 shown.Add(alert);
         }
-        return new(shown, matching, alerts.Count, more ? AlertCursor.Of(shown[^1]) : null, 
-            [.. rules.Select(r => new ListedRule(r.Key, r.Value.Name ?? r.Key, r.Value.Alerts)).OrderByDescending(r => r.Alerts).ThenBy(r => r.Name, StringComparer.Ordinal)]);
+        IReadOnlyList<ListedRule> listed =
+            [.. rules.Select(r => new ListedRule(r.Key, r.Value.Name ?? r.Key, r.Value.Alerts)).OrderByDescending(r => r.Alerts).ThenBy(r => r.Name, StringComparer.Ordinal)];
+        return new(shown, matching, alerts.Count, more ? AlertCursor.Of(shown[^1]) : null, listed);
     }
 }
 

@@ -1,5 +1,5 @@
-using Cronwatch.App.Pages;
 using System.Globalization;
+using Cronwatch.App.Pages;
 using Cronwatch.App.Replay.Comparison;
 using Cronwatch.App.Telemetry;
 
