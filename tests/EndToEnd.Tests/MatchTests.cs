@@ -114,6 +114,6 @@ public sealed class MatchTests : IDisposable
     private static string QueryOf(string version)
     {
         Assert.True(RuleSet.TryLoad(Path.Combine(Repository.Root, "rules", version), [], out var rules, out _));
-        return rules.Rules.Single().Info.Rule.GetProperty("query").GetString()!;
+        return rules.Rules.Single().QueryText;
     }
 }

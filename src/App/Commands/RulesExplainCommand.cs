@@ -40,7 +40,7 @@ internal static class RulesExplainCommand
         if (rule is null)
             return Refuse($"there is no rule `{named}` in {directory}; `cronwatch rules show` lists what there is");
         var fields = new FieldTable.Builder();
-        if (!ExplainedQuery.TryCompile(rule.Info.Rule.GetProperty("query").GetString()!, fields, rule.CategoryField, out var query, out _))
+        if (!ExplainedQuery.TryCompile(rule.QueryText, fields, rule.CategoryField, out var query, out _))
             return Refuse($"{rule.Info.File}: the query does not compile; see `cronwatch rules check`");
         var e = new HostEvent(fields.ToTable());
         if (!TryRead(file, e, out var problem))

@@ -1,5 +1,5 @@
 using Cronwatch.App.Graphs;
-using Cronwatch.Detect;
+using Cronwatch.Detect.Rules;
 
 namespace Cronwatch.App.WebConsole;
 
@@ -12,19 +12,16 @@ namespace Cronwatch.App.WebConsole;
 /// <param name="Query">Its query, as written.</param>
 /// <param name="Hits">Its hits since the start.</param>
 /// <param name="Silenced">The events that its exclusions silenced.</param>
-internal sealed record ShownRule(string RuleId, string Name, long Version, string Severity, string Hash, string? Query, long Hits, long Silenced)
+internal sealed record ShownRule(string RuleId, string Name, long Version, string Severity, string Hash, string Query, long Hits, long Silenced)
 {
     public static ShownRule[] AllOf(Pipeline? pipeline)
     {
         if (pipeline is null)
             return [];
-        var hits = pipeline.Counters.HitsByRule().ToDictionary();
-        return [.. pipeline.Parts.Rules.Current.Detector.Ledgers.Select(ledger => Of(ledger, hits.GetValueOrDefault(ledger.Rule.RuleId)))];
+        var (active, hits) = (pipeline.Parts.Rules.Current, pipeline.Counters.HitsByRule().ToDictionary());
+        return [.. active.Set.Rules.Zip(active.Detector.Ledgers, (rule, ledger) => Of(rule, ledger.Silenced, hits.GetValueOrDefault(rule.Info.RuleId)))];
     }
 
-    private static ShownRule Of(ExclusionLedger ledger, long hits)
-    {
-        var rule = ledger.Rule;
-        return new(rule.RuleId, rule.Name, rule.Version, rule.Severity, rule.Hash, rule.Rule.GetProperty("query").GetString(), hits, ledger.Silenced);
-    }
+    private static ShownRule Of(Rule rule, long silenced, long hits) =>
+        new(rule.Info.RuleId, rule.Info.Name, rule.Info.Version, rule.Info.Severity, rule.Info.Hash, rule.QueryText, hits, silenced);
 }

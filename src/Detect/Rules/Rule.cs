@@ -12,6 +12,9 @@ public sealed record Rule(RuleInfo Info, EqlQuery Query)
     /// <summary>The literals of the query's negative part.</summary>
     public ImmutableArray<Exclusion> Exclusions { get; internal init; } = [];
 
+    /// <summary>The query, as written.</summary>
+    public string QueryText => Info.Rule.GetProperty("query").GetString()!;
+
     /// <summary>The field that its query's category is compared with.</summary>
     public string CategoryField => Info.Rule.TryGetProperty("event_category_override", out var other) ? other.GetString()! : EqlQuery.CategoryField;
 

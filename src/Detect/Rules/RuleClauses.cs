@@ -25,7 +25,7 @@ public sealed class RuleClauses
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(fields);
-        var (text, file) = (rule.Info.Rule.GetProperty("query").GetString()!, FileOf(rule));
+        var (text, file) = (rule.QueryText, FileOf(rule));
         var query = Parser.Parse(text, new ErrorList(text))!;
         var known = new FieldTable.Builder().Intern(fields.Fields.Select(field => field.Name));
         var required = query.Condition.Sides().Where(side => !Exclusion.NegatedIn(side).Any());

@@ -34,7 +34,7 @@ internal static class RuleSection
         page.Write($"<ul class=\"rule\">");
         WritePart(page, explanation, deciding);
         page.Write($"</ul>\n<details><summary>The query as written</summary><pre>");
-        page.WriteLines(rule.Info.Rule.GetProperty("query").GetString()!, int.MaxValue);
+        page.WriteLines(rule.QueryText, int.MaxValue);
         page.Write($"</pre></details>\n");
     }
 
@@ -74,7 +74,7 @@ internal static class RuleSection
     {
         var fields = new FieldTable.Builder();
         if (AlertRevision.EventOf(document) is not { } json
-            || !ExplainedQuery.TryCompile(rule.Info.Rule.GetProperty("query").GetString()!, fields, rule.CategoryField, out var query, out _))
+            || !ExplainedQuery.TryCompile(rule.QueryText, fields, rule.CategoryField, out var query, out _))
             return null;
         var e = new HostEvent(fields.ToTable());
         var reader = new JsonRecordReader(json, e);

@@ -41,7 +41,7 @@ internal static class RulesPage
         page.Write($"<h1>{info.Name}</h1>\n<p><a href=\"{new HtmlWriter.Link(new AlertFilter { Rule = info.RuleId }.ToUrl("/"))}\">Its alerts</a></p>\n<dl class=\"facts\">");
         page.Write($"<dt>Id</dt><dd>{info.RuleId}</dd><dt>Version</dt><dd>{info.Version}</dd><dt>Severity</dt><dd>{info.Severity}</dd><dt>Risk score</dt><dd>{info.RiskScore}</dd><dt>Alerts a window at most</dt><dd>{info.MaxSignals}</dd><dt>File</dt><dd>{info.File}</dd></dl>\n");
         page.Write($"<h2>Query</h2>\n<pre>");
-        page.WriteLines(info.Rule.GetProperty("query").GetString()!, int.MaxValue);
+        page.WriteLines(rule.QueryText, int.MaxValue);
         page.Write($"</pre>\n<div id=\"ledger\" data-part>\n<h2>What its exclusions silenced: {ledger.Silenced} events</h2>\n");
         page.Write($"<table>\n<thead><tr><th scope=\"col\">Exclusion</th><th scope=\"col\" class=\"n\">Alone</th><th scope=\"col\" class=\"n\">All</th></tr></thead>\n<tbody>\n");
         foreach (var count in ledger.Counts.OrderByDescending(c => c.All))

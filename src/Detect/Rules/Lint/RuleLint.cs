@@ -18,7 +18,7 @@ public static class RuleLint
         if (TomlFile.Read(rule.Info.File, []) is not { } file)
             return [];
         var findings = new List<RuleError>();
-        var query = rule.Info.Rule.GetProperty("query").GetString()!;
+        var query = rule.QueryText;
         if (Parser.Parse(query, new ErrorList(query)) is { } parsed)
             findings.AddRange(QueryLint.Of(parsed.Condition).Select(f => file.StringError("rule.query", f.At, f.What, f.Cure)));
         CheckSchedule(rule, file, findings);
