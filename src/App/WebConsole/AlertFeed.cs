@@ -15,8 +15,8 @@ internal sealed class AlertFeed(int capacity = 100_000)
     // Hosts, users, paths: alerts repeat them. A hostile host does not.
     private const int MostShared = 50_000;
 
-    // Events may be nested deeper than the parser's own limit of 64.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000 };
+    /// <summary>How the documents are parsed: events may be nested deeper than the parser's own limit of 64.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000 };
 
     private readonly Lock _lock = new();        // Guards what follows, but for the snapshot.
     private readonly Dictionary<string, ListedAlert> _byId = new(StringComparer.Ordinal);

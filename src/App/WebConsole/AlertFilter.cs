@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cronwatch.Events;
 
 namespace Cronwatch.App.WebConsole;
 
@@ -48,7 +49,7 @@ internal sealed record AlertFilter
             After = AlertCursor.TryParse(query["after"]),
         };
 
-        string? TextOf(string name) => query[name].ToString().Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, MostOfText)] : null;
+        string? TextOf(string name) => query[name].ToString().Trim() is { Length: > 0 } text ? text.Cut(MostOfText) : null;
 
         // A browser's field has no zone: all times of the console are UTC.
         DateTimeOffset? TimeOf(string name) => DateTimeOffset.TryParse(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cronwatch.Events;
 using Cronwatch.Sinks.Alerts;
 
 namespace Cronwatch.App.WebConsole;
@@ -54,5 +55,5 @@ internal sealed record AlertSummary(
     private static string? Text(JsonElement alert, string name) => AlertText.Of(alert, name) is { } text ? Cut(text) : null;
 
     private static string Cut(string text) =>
-        text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
+        text.Length <= MaxLength ? text : text.Cut(MaxLength) + "…";
 }

@@ -19,7 +19,7 @@ internal static class ApiEndpoints
 
     // For people, who read é rather than \u00e9. The answer is JSON and says so; a browser runs nothing of it.
     private static readonly JsonWriterOptions Readable =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1_000 };
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = AlertFeed.Deep.MaxDepth };
 
     /// <summary>Says what the API is, in its description.</summary>
     public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
@@ -59,7 +59,7 @@ internal static class ApiEndpoints
 
     private static FileContentHttpResult Whole(ReadOnlyMemory<byte> alert)
     {
-        using var document = JsonDocument.Parse(alert, new JsonDocumentOptions { MaxDepth = 1_000 });
+        using var document = JsonDocument.Parse(alert, AlertFeed.Deep);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
             document.WriteTo(writer);

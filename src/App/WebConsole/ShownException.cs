@@ -11,9 +11,6 @@ namespace Cronwatch.App.WebConsole;
 /// <param name="LastMatch">The latest time of their events; null when there were none.</param>
 internal sealed record ShownException(string ListId, string ItemId, string Name, long Hits, DateTimeOffset? LastMatch)
 {
-    /// <summary>Where the console answers with them.</summary>
-    public const string Path = "/api/exceptions";
-
     public static ShownException Of(ExceptionCount count) => new(count.Item.ListId, count.Item.ItemId, count.Item.Name, count.Hits, count.LastMatch);
 }
 

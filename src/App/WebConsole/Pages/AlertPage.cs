@@ -28,7 +28,7 @@ internal static class AlertPage
     /// <param name="rules">The rules in force; null: not known yet.</param>
     public static IResult Of(AlertFeed feed, string id, ReadOnlyMemory<byte> document, RuleSet? rules)
     {
-        using var json = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = 1_000 });
+        using var json = JsonDocument.Parse(document, AlertFeed.Deep);
         var alert = json.RootElement;
         return ConsolePage.Of(AlertText.Of(alert, "kibana.alert.rule.name") ?? "Alert", "/", page =>
         {
