@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -22,11 +21,7 @@ public sealed class IndexDouble : IAsyncDisposable
     /// <summary>Answers at a free port, as an engine does that has all that its version has.</summary>
     public IndexDouble(string engine, string version)
     {
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = new Uri($"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}");
-        }
+        Url = new Uri($"http://127.0.0.1:{FreePort.Take()}");
         var distribution = engine == "elasticsearch" ? "" : $"\"distribution\":\"{engine}\",";
         Answers("GET /", 200, $$$"""{"version":{{{{distribution}}}"number":"{{{version}}}"}}""");
         Answers("GET /_resolve/index/cronwatch-alerts*", 200, """{"indices":[],"aliases":[],"data_streams":[]}""");

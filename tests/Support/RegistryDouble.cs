@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -20,11 +19,7 @@ public sealed class RegistryDouble : IAsyncDisposable
     /// <summary>Answers at a free port.</summary>
     public RegistryDouble()
     {
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}";
-        }
+        Url = $"http://127.0.0.1:{FreePort.Take()}";
         Start();
     }
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cronwatch.Support;
 
 namespace Cronwatch.EndToEnd.Tests.Fixtures;
 
@@ -26,11 +26,7 @@ internal sealed class FaultyIndex : IAsyncDisposable
     public FaultyIndex(Uri behind, IndexFault fault, int times)
     {
         (_behind, _fault, _left) = (new HttpClient { BaseAddress = behind }, fault, times);
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}";
-        }
+        Url = $"http://127.0.0.1:{FreePort.Take()}";
         _listener.Prefixes.Add(Url + "/");
         _listener.Start();
         _serving = ServeAsync();

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Cronwatch.Support;
 
 namespace Cronwatch.EndToEnd.Tests.Fixtures;
 
@@ -17,11 +17,7 @@ internal sealed class PostedTo : IAsyncDisposable
     public PostedTo(Func<int, int?>? answer = null)
     {
         _answer = answer ?? (_ => 200);
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}";
-        }
+        Url = $"http://127.0.0.1:{FreePort.Take()}";
         _listener.Prefixes.Add(Url + "/");
         _listener.Start();
         _serving = ServeAsync();
