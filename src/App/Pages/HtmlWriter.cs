@@ -23,6 +23,9 @@ internal sealed class HtmlWriter(TextWriter to)
     /// <summary>An address of ours, whose parts are escaped: it is encoded, and never cut.</summary>
     public readonly record struct Link(string Url);
 
+    /// <summary>A severity, in its colour; what else an event makes of it has none.</summary>
+    public readonly record struct Severity(string? Name);
+
     /// <summary>Writes a longer text.</summary>
     public void WriteText(string text, int most) => to.Write(Encoded(text, most));
 
@@ -49,6 +52,12 @@ internal sealed class HtmlWriter(TextWriter to)
         public void AppendFormatted(string? text) => _html.AppendLiteral(Encoded(text ?? "", MostOfText));
 
         public void AppendFormatted(Link link) => _html.AppendLiteral(Encoder.Encode(link.Url));
+
+        public void AppendFormatted(Severity severity)
+        {
+            var colour = severity.Name is { } name && RuleInfo.Severities.Contains(name) ? name : "";
+            _html.AppendLiteral($"<span class=\"severity {colour}\">{Encoded(severity.Name ?? "", MostOfText)}</span>");
+        }
 
         public void AppendFormatted(long number) => _html.AppendFormatted(number, "N0");
 

@@ -27,7 +27,7 @@ internal static class AlertSection
 
     private static void Write(HtmlWriter page, PageAlert alert)
     {
-        page.Write($"<details class=\"alert\"><summary><span class=\"n\">{alert.Time}</span><span class=\"severity {ClassOf(alert.Severity)}\">{alert.Severity}</span><span>{alert.Rule}{Others(alert)}</span><span>{alert.Host}</span><code>{alert.File}</code></summary>\n");
+        page.Write($"<details class=\"alert\"><summary><span class=\"n\">{alert.Time}</span>{new HtmlWriter.Severity(alert.Severity)}<span>{alert.Rule}{Others(alert)}</span><span>{alert.Host}</span><code>{alert.File}</code></summary>\n");
         page.Write($"<p>{alert.Reason}</p>\n<dl class=\"facts\">");
         foreach (var (name, text) in new[]
         {
@@ -62,7 +62,4 @@ internal static class AlertSection
         { IsSummary: true } => $" (in sum: {alert.Others})",
         _ => $" (and {alert.Others} more)",
     };
-
-    // What else an event makes of it has no colour.
-    private static string ClassOf(string severity) => severity is "low" or "medium" or "high" or "critical" ? severity : "";
 }

@@ -48,8 +48,7 @@ internal static class AlertPage
 
     private static void WriteHead(HtmlWriter page, AlertFeed feed, string id, JsonElement alert)
     {
-        var severity = AlertText.Of(alert, "kibana.alert.severity");
-        page.Write($"<h1>{AlertText.Of(alert, "kibana.alert.rule.name")}</h1>\n<p class=\"reason\"><span class=\"severity {ConsolePage.ColourOf(severity)}\">{severity}</span> {AlertText.Of(alert, "kibana.alert.reason")}</p>\n");
+        page.Write($"<h1>{AlertText.Of(alert, "kibana.alert.rule.name")}</h1>\n<p class=\"reason\">{new HtmlWriter.Severity(AlertText.Of(alert, "kibana.alert.severity"))} {AlertText.Of(alert, "kibana.alert.reason")}</p>\n");
         page.Write($"<p class=\"links\">");
         WriteNeighbours(page, feed, id);
         if (AlertText.Of(alert, "host.name") is { } host)

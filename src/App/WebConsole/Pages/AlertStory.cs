@@ -72,10 +72,7 @@ internal static class AlertStory
             return;
         page.Write($"<h3>{whose}: {AlertText.Of(found, "count") ?? "0"} in the 48 hours before</h3>\n<ul>\n");
         foreach (var other in ItemsOf(found, "items"))
-        {
-            var severity = AlertText.Of(other, "severity");
-            page.Write($"<li><a href=\"{new HtmlWriter.Link(AlertPage.UrlOf(AlertText.Of(other, "id") ?? ""))}\">{AlertText.Of(other, "time")}</a> <span class=\"severity {ConsolePage.ColourOf(severity)}\">{severity}</span> on {AlertText.Of(other, "host")} <span class=\"tag\">{AlertText.Of(other, "rule_id")}</span></li>\n");
-        }
+            page.Write($"<li><a href=\"{new HtmlWriter.Link(AlertPage.UrlOf(AlertText.Of(other, "id") ?? ""))}\">{AlertText.Of(other, "time")}</a> {new HtmlWriter.Severity(AlertText.Of(other, "severity"))} on {AlertText.Of(other, "host")} <span class=\"tag\">{AlertText.Of(other, "rule_id")}</span></li>\n");
         page.Write($"</ul>\n");
     }
 

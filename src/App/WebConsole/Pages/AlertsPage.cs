@@ -55,7 +55,7 @@ internal static class AlertsPage
         page.Write($"<table class=\"rows\">\n<thead><tr><th scope=\"col\">Detected</th><th scope=\"col\">Severity</th><th scope=\"col\">Rule</th><th scope=\"col\">Host</th><th scope=\"col\">User</th><th scope=\"col\">Path</th><th scope=\"col\">Process</th></tr></thead>\n<tbody>\n");
         foreach (var (alert, _) in list.Shown)
         {
-            page.Write($"<tr><td><a href=\"{new HtmlWriter.Link(AlertPage.UrlOf(alert.Id))}\">{alert.Time}</a></td><td><span class=\"severity {ConsolePage.ColourOf(alert.Severity)}\">{alert.Severity}</span></td>");
+            page.Write($"<tr><td><a href=\"{new HtmlWriter.Link(AlertPage.UrlOf(alert.Id))}\">{alert.Time}</a></td><td>{new HtmlWriter.Severity(alert.Severity)}</td>");
             page.Write($"<td>{alert.RuleText}</td><td>{alert.Host}</td><td>{alert.User}</td><td><code>{alert.Path}</code></td><td><code>{alert.Process}</code></td></tr>\n");
         }
         page.Write($"</tbody>\n</table>\n");

@@ -36,7 +36,4 @@ internal static class ConsolePage
 
     /// <summary>A page that says why there is nothing to see.</summary>
     public static IResult Notice(string title, string at, string words, int status) => Of(title, at, page => page.Write($"<h1>{title}</h1>\n<p>{words}</p>\n"), status: status);
-
-    /// <summary>The class of a severity's colour; what else an event makes of it has none.</summary>
-    public static string ColourOf(string? severity) => severity is "low" or "medium" or "high" or "critical" ? severity : "";
 }

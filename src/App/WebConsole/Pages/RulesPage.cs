@@ -20,7 +20,7 @@ internal static class RulesPage
         WriteProblems(page, "Left out", set.LeftOut);
         page.Write($"<table>\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Version</th><th scope=\"col\">Severity</th><th scope=\"col\" class=\"n\">Hits since the start</th><th scope=\"col\" class=\"n\">Silenced by its exclusions</th><th scope=\"col\">File</th></tr></thead>\n<tbody>\n");
         foreach (var (rule, ledger) in set.Rules.Zip(active.Detector.Ledgers))
-            page.Write($"<tr><td><a href=\"{new HtmlWriter.Link(UrlOf(rule))}\">{rule.Info.Name}</a></td><td>{rule.Info.Version}</td><td><span class=\"severity {ConsolePage.ColourOf(rule.Info.Severity)}\">{rule.Info.Severity}</span></td><td class=\"n\">{hits.GetValueOrDefault(rule.Info.RuleId)}</td><td class=\"n\">{ledger.Silenced}</td><td><code>{Path.GetFileName(rule.Info.File)}</code></td></tr>\n");
+            page.Write($"<tr><td><a href=\"{new HtmlWriter.Link(UrlOf(rule))}\">{rule.Info.Name}</a></td><td>{rule.Info.Version}</td><td>{new HtmlWriter.Severity(rule.Info.Severity)}</td><td class=\"n\">{hits.GetValueOrDefault(rule.Info.RuleId)}</td><td class=\"n\">{ledger.Silenced}</td><td><code>{Path.GetFileName(rule.Info.File)}</code></td></tr>\n");
         page.Write($"</tbody>\n</table>\n");
         WriteExceptions(page, pipeline);
         WriteProblems(page, "Worth knowing", set.Findings);
